@@ -1,0 +1,59 @@
+/**
+ * The only place that reads the environment. It names every variable once and interprets none; what the values mean
+ * is said in to-config.ts and to-secrets.ts.
+ */
+import { type Static, Type } from 'typebox';
+import { envSchema } from 'env-schema';
+
+const text = (description: string) => Type.Optional(Type.String({ description }));
+const integer = (description: string, fallback: number, minimum = 1) =>
+  Type.Integer({ description, default: fallback, minimum });
+
+/** In the order of `.env.example`, which a test compares with this. */
+export const environment = Type.Object({
+  DATABASE_URL: text('Login of dormouse_clerk. Unset: `npm start` is the quick start with an embedded database.'),
+  MOVER_DATABASE_URL: text('Login of dormouse_mover: separates, restores, destroys.'),
+  AUDITOR_DATABASE_URL: text('Login of dormouse_auditor: reads the audit.'),
+  OWNER_DATABASE_URL: text('Login of dormouse_owner: used by `dormouse migrate` alone.'),
+  DATAMAP_FILE: Type.String({ description: 'Path of the data map.', default: 'datamap.yaml' }),
+  POLICY_FILE: Type.String({ description: 'Path of the policy.', default: 'policy.yaml' }),
+  KEYRING_FILE: Type.String({ description: 'Path of the keyring; mode 0600, made at the first start.', default: 'keyring.json' }),
+  ROOT_KEY: text('Root key of the keyring, 32 bytes in base64; unset: it stands in a file beside the keyring.'),
+  HOST: Type.String({ description: 'Address to listen on.', default: '127.0.0.1' }),
+  PORT: integer('Port to listen on.', 8080, 0),
+  PUBLIC_URL: text('Address under which others reach this service; default http://localhost:PORT.'),
+  TRUST_PROXY: Type.Boolean({ description: 'Take the client address from X-Forwarded-For.', default: false }),
+  LOG_LEVEL: Type.String({ description: 'fatal, error, warn, info, debug, trace or silent.', default: 'info' }),
+  CLERK_CONNECTIONS_MAX: integer('Connections of dormouse_clerk.', 10),
+  MOVER_CONNECTIONS_MAX: integer('Connections of dormouse_mover; as many batches move at once, less one.', 5, 2),
+  BATCH_SIZE: integer('Members in one transaction of separation.', 500),
+  LOOK_BATCH_SIZE: integer('Members in one look of detection.', 2000),
+  LEASE_MS: integer('How long a sweep or an attempt is held without a sign of life, in milliseconds.', 60_000, 1000),
+  SEND_CONCURRENCY: integer('Messages under way at once.', 20),
+  SMS_POLL_PAUSE_MS: integer('Pause between two looks at texts that are not final, in milliseconds.', 2000, 0),
+  SMS_POLL_ROUNDS: integer('How often a sweep looks at texts that are not final.', 5),
+  RATE_LIMIT_PER_MINUTE: integer('Requests a minute and credential, for each process.', 600),
+  SMTP_URL: text('smtp:// or smtps:// address of the mail server. Unset: e-mail is unavailable.'),
+  MAIL_FROM: text('Sender of the notices.'),
+  SMTP_TIMEOUT_MS: integer('Connection, greeting and socket time-out of SMTP, in milliseconds.', 20_000),
+  SMTP_CONNECTIONS_MAX: integer('Connections to the mail server.', 5),
+  TWILIO_ACCOUNT_SID: text('Twilio account. Unset: SMS is unavailable.'),
+  TWILIO_AUTH_TOKEN: text('Twilio auth token.'),
+  TWILIO_FROM: text('Sender number of texts, E.164.'),
+  TWILIO_BASE_URL: text('Other address of the Twilio API, for a stand-in during tests.'),
+  TWILIO_TIMEOUT_MS: integer('Time-out of one Twilio request, in milliseconds.', 15_000),
+  SCHEDULE: text('Cron expression in the zone of the policy, e.g. `30 4 * * *`. Unset: sweeps run only on request.'),
+  SCHEDULE_MODE: Type.String({ description: 'rehearse or perform.', default: 'rehearse' }),
+  DEVELOPMENT: Type.Boolean({ description: 'Lets `perform` run as of another day. Never in production.', default: false }),
+});
+
+export type Environment = Static<typeof environment>;
+
+export function readEnv(source: Record<string, string | undefined> = process.env): Environment {
+  return envSchema<Environment>({ schema: environment, data: withoutEmpty(source), env: false });
+}
+
+/** An empty variable is an unset one: `FOO=` in a file means that nobody chose. */
+function withoutEmpty(source: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(source).filter((pair): pair is [string, string] => Boolean(pair[1])));
+}

@@ -1,0 +1,133 @@
+import pg from 'pg';
+import { DataSource, type EntitySchema } from 'typeorm';
+import { ServiceError } from '../errors.js';
+import { toDatabaseError } from './database-error.js';
+import { type Handle, handleOver, type Transaction } from './sql.js';
+
+export type Role = 'dormouse_owner' | 'dormouse_clerk' | 'dormouse_mover' | 'dormouse_auditor';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly role: Role;
+  readonly connectionsMax: number;
+  readonly statementTimeoutMs?: number;
+  readonly entities?: readonly EntitySchema<unknown>[];
+}
+
+/** A pool that logs in as one role. `Handle` calls outside a transaction each stand alone. */
+export interface Database extends Handle {
+  readonly role: Role;
+  readonly dataSource: DataSource;
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/**
+ * The text output of a value depends on these; pinned, it is the same at separation and at restoration.
+ * An empty search path leaves no name to be captured by a temporary object.
+ */
+const pinnedSettings = [
+  'DateStyle=ISO,YMD',
+  'IntervalStyle=postgres',
+  'extra_float_digits=1',
+  'bytea_output=hex',
+  'TimeZone=UTC',
+  'lc_monetary=C',
+  'xmloption=content',
+  'search_path=pg_catalog',
+  'client_encoding=UTF8',
+];
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.role.replace('_', '-'),
+    entities: [...(options.entities ?? [])],
+    synchronize: false,
+    installExtensions: false,
+    logging: false,
+    poolSize: options.connectionsMax,
+    connectTimeoutMS: 10_000,
+    extra: {
+      options: pinnedSettings.map((setting) => `-c ${setting.replace(/ /g, '\\ ')}`).join(' '),
+      statement_timeout: options.statementTimeoutMs ?? 300_000,
+      lock_timeout: 15_000,
+      idle_in_transaction_session_timeout: 120_000,
+      keepAlive: true,
+    },
+  });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw connectionFailure(options.role, error);
+  }
+  const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+  // An idle connection that dies is replaced at the next borrow; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const database: Database = {
+    ...handleOver(pool as never),
+    role: options.role,
+    dataSource,
+    transaction: (work) => inTransaction(pool, work),
+    close: () => dataSource.destroy(),
+  };
+  await assertRole(database, options.role).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
+  return database;
+}
+
+function connectionFailure(role: Role, error: unknown): Error {
+  if (error instanceof pg.DatabaseError) {
+    return new ServiceError(
+      'database_unavailable',
+      `The database refuses the login of ${role} (SQLSTATE ${error.code}). Run the SQL that \`dormouse grants\` prints, set the role's password, and put both into its connection URL.`,
+      { detail: { role, sqlState: error.code } },
+    );
+  }
+  return toDatabaseError(error);
+}
+
+async function assertRole(database: Handle, role: Role): Promise<void> {
+  const found = await database.one<{ name: string; powerful: boolean }>(
+    'select current_user::text as name, rolsuper or rolbypassrls as powerful from pg_roles where rolname = current_user',
+  );
+  if (found.name === role && !found.powerful) return;
+  throw new ServiceError(
+    'configuration_invalid',
+    `The connection URL of ${role} logs in as ${found.name}${found.powerful ? ', a superuser' : ''}. Each role has its own login: use ${role}.`,
+    { detail: { expected: role, found: found.name } },
+  );
+}
+
+/**
+ * Owns begin and commit. A failed statement that was swallowed turns COMMIT into ROLLBACK without an error, so the
+ * command tag of the answer is checked; a connection that broke is thrown away and the caller reads the state again.
+ */
+async function inTransaction<Result>(pool: pg.Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect().catch((error) => {
+    throw toDatabaseError(error);
+  });
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await client.query('begin isolation level read committed');
+    const result = await work({ ...handleOver(client), isTransaction: true, client });
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT') throw new Error(`the transaction was not committed: the database answered ${command}`);
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure) => {
+      broken = failure;
+    });
+    throw toDatabaseError(error);
+  } finally {
+    client.removeListener('error', onError);
+    client.release(broken);
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The closed list of what can go wrong. It knows no HTTP: the edge maps codes to statuses.
+ * A message is safe to show: it names no value of a member's data and says what to do.
+ */
+export const errorCodes = [
+  'api_key_not_found',
+  'approval_needs_another',
+  'cycle_in_other_state',
+  'configuration_invalid',
+  'credential_invalid',
+  'database_unavailable',
+  'envelope_unreadable',
+  'halted',
+  'hold_not_found',
+  'idempotency_in_flight',
+  'idempotency_mismatch',
+  'input_invalid',
+  'key_unknown',
+  'keyring_unsafe',
+  'lease_lost',
+  'map_invalid',
+  'means_unavailable',
+  'member_not_found',
+  'policy_invalid',
+  'restoration_conflict',
+  'scope_missing',
+  'sweep_in_progress',
+  'sweep_not_found',
+  'batch_not_found',
+  'under_hold',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface ErrorOptionsOf {
+  readonly cause?: unknown;
+  /** Non-personal facts that help the caller: table, constraint, choices, line numbers. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly code: ErrorCode;
+  readonly detail: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptionsOf = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.detail = options.detail ?? {};
+  }
+}
