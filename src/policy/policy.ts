@@ -1,0 +1,96 @@
+import { ServiceError } from '../errors.js';
+import { daysOf } from './dates.js';
+import { millisecondsOf } from './durations.js';
+import type { Means } from './means.js';
+import { policyContradictions } from './policy-contradictions.js';
+import {
+  type CompletePolicyDocument,
+  type InTwoLanguages,
+  type Operator,
+  type PolicyDocument,
+  withDefaults,
+} from './policy-document.js';
+import { policyVersion } from './policy-version.js';
+
+/**
+ * This room holds the rules and nothing else: what a fact means, on which day, under which policy. It promises the
+ * same answer for the same facts; it knows no database, no message, no file and no clock.
+ */
+export interface Policy {
+  /** The hash of the whole document; a cycle keeps it. */
+  readonly version: string;
+  readonly zone: string;
+  readonly inactivityPeriod: string;
+  readonly noticeLeadDays: number;
+  readonly ladderDays: number;
+  readonly noticeValidityDays: number;
+  /** In the order in which they are tried. */
+  readonly means: readonly Means[];
+  readonly perSweep: number;
+  readonly haltAbove: { readonly members: number; readonly share: number };
+  readonly sourceSilenceDays: number;
+  readonly lateWindowDays: number;
+  readonly letter: { readonly printingDays: number; readonly deliveryDays: number };
+  readonly reconciliationDays: number;
+  readonly evidencePeriod: string;
+  readonly attempts: {
+    readonly tries: number;
+    readonly backoffMs: number;
+    readonly uncertainAfterMs: number;
+    readonly smsTimeoutMs: number;
+  };
+  readonly operator: Operator;
+  readonly legalText: InTwoLanguages;
+}
+
+/** Takes a document that its schema has accepted; a contradiction in it is refused, all of them in one message. */
+export function toPolicy(document: PolicyDocument): Policy {
+  const complete = withDefaults(document);
+  const contradictions = policyContradictions(complete);
+  if (contradictions.length > 0) {
+    throw new ServiceError('policy_invalid', ['The policy cannot be used:', ...contradictions].join('\n- '), {
+      detail: { contradictions },
+    });
+  }
+  return deepFreeze(normalised(complete, policyVersion(document)));
+}
+
+function normalised(document: CompletePolicyDocument, version: string): Policy {
+  return {
+    version,
+    zone: document.zone,
+    inactivityPeriod: document.inactivityPeriod,
+    noticeLeadDays: daysOf(document.noticeLead),
+    ladderDays: daysOf(document.ladder),
+    noticeValidityDays: daysOf(document.noticeValidity),
+    means: document.means as Means[],
+    perSweep: document.perSweep,
+    haltAbove: document.haltAbove,
+    sourceSilenceDays: daysOf(document.sourceSilence),
+    lateWindowDays: daysOf(document.lateWindow),
+    letter: { printingDays: daysOf(document.letter.printing), deliveryDays: daysOf(document.letter.delivery) },
+    reconciliationDays: daysOf(document.reconciliation),
+    evidencePeriod: document.evidence,
+    attempts: {
+      tries: document.attempts.tries,
+      backoffMs: millisecondsOf(document.attempts.backoff) ?? 0,
+      uncertainAfterMs: millisecondsOf(document.attempts.uncertainAfter) ?? 0,
+      smsTimeoutMs: millisecondsOf(document.attempts.smsTimeout) ?? 0,
+    },
+    operator: document.operator,
+    legalText: document.legalText,
+  };
+}
+
+/** Freezes a copy, so that the caller's document stays theirs. */
+function deepFreeze<Value>(value: Value): Value {
+  const copy = structuredClone(value);
+  freezeAll(copy);
+  return copy;
+}
+
+function freezeAll(value: unknown): void {
+  if (value === null || typeof value !== 'object') return;
+  for (const member of Object.values(value)) freezeAll(member);
+  Object.freeze(value);
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { haltReason, silentSources } from '../../../src/policy/halt.js';
+import { makePolicy } from './make.js';
+
+const policy = makePolicy({ haltAbove: { members: 1000, share: 0.05 } });
+const now = '2026-11-22T15:00:00.000000Z';
+
+describe('a sweep halts', () => {
+  test('above the number of members, not at it', () => {
+    expect(haltReason({ due: 1000, members: 1_000_000, policy })).toBeNull();
+    expect(haltReason({ due: 1001, members: 1_000_000, policy })).toEqual({
+      kind: 'members',
+      due: 1001,
+      members: 1_000_000,
+      limit: 1000,
+    });
+  });
+
+  test('above the share of all members, not at it', () => {
+    expect(haltReason({ due: 150, members: 3000, policy })).toBeNull();
+    expect(haltReason({ due: 151, members: 3000, policy })).toEqual({
+      kind: 'share',
+      due: 151,
+      members: 3000,
+      limit: 0.05,
+    });
+  });
+
+  test('by its number although it knows of no members at all', () => {
+    expect(haltReason({ due: 1001, members: 0, policy })?.kind).toBe('members');
+  });
+
+  test('never for a share of nobody', () => {
+    expect(haltReason({ due: 5, members: 0, policy })).toBeNull();
+  });
+
+  test('never when nothing is due', () => {
+    expect(haltReason({ due: 0, members: 0, policy })).toBeNull();
+    expect(haltReason({ due: 0, members: 10, policy })).toBeNull();
+  });
+
+  test('not for its share where the policy sets none below all', () => {
+    const whole = makePolicy({ haltAbove: { members: 1000, share: 1 } });
+    expect(haltReason({ due: 10, members: 10, policy: whole })).toBeNull();
+  });
+
+  test('for more whenever it halts for less', () => {
+    const count = fc.integer({ min: 0, max: 5000 });
+    fc.assert(
+      fc.property(count, count, count, (due, more, members) => {
+        fc.pre(haltReason({ due, members, policy }) !== null);
+        expect(haltReason({ due: due + more, members, policy })).not.toBeNull();
+      }),
+    );
+  });
+});
+
+describe('a source is silent', () => {
+  function silentIds(newestAt: string | null, silenceDays = 7): string[] {
+    return silentSources({ newest: [{ id: 'login', newestAt, silenceDays }], now }).map(({ id }) => id);
+  }
+
+  test('when its newest event is older than its silence, not when it is as old', () => {
+    expect(silentIds('2026-11-15T15:00:00.000000Z')).toEqual([]);
+    expect(silentIds('2026-11-15T14:59:59.999999Z')).toEqual(['login']);
+  });
+
+  test('when it has no event at all', () => {
+    expect(silentIds(null)).toEqual(['login']);
+    expect(silentIds('-infinity')).toEqual(['login']);
+  });
+
+  test('not while it has events of today', () => {
+    expect(silentIds('2026-11-22T14:00:00Z')).toEqual([]);
+    expect(silentIds(now)).toEqual([]);
+  });
+
+  test('by its own silence, beside others that are not', () => {
+    const newest = [
+      { id: 'login', newestAt: '2026-11-10T00:00:00Z', silenceDays: 7 },
+      { id: 'payment', newestAt: '2026-11-10T00:00:00Z', silenceDays: 30 },
+      { id: 'refund', newestAt: null, silenceDays: 365 },
+    ];
+    expect(silentSources({ newest, now })).toEqual([newest[0], newest[2]]);
+  });
+
+  test('never among no sources', () => {
+    expect(silentSources({ newest: [], now })).toEqual([]);
+  });
+});
