@@ -1,0 +1,157 @@
+import { asInstant, type Compilation, columnOf, keyType, ours, rowsOf } from './compile-reach.js';
+import type { CompiledItem, CompiledSource, LookStatements } from './compiled-map.js';
+import { type ActivitySource, type DataEntry, isColumnSource } from './data-map.js';
+import { quoteName, quoteTable, splitTable, quoteText } from './names.js';
+
+/** Bits of a mask: a bigint without its sign, and a few to spare. */
+export const bitsOfMask = 60;
+
+function sourceTable(compilation: Compilation, source: ActivitySource): { table: string; column: string } {
+  return isColumnSource(source)
+    ? { table: compilation.map.member.table, column: source.column }
+    : { table: source.table, column: source.at };
+}
+
+function instantOf(compilation: Compilation, source: ActivitySource, sql: string): string {
+  const { table, column } = sourceTable(compilation, source);
+  return asInstant(compilation, { table, name: column, sql, zone: source.zone });
+}
+
+export function compileSources(compilation: Compilation, daysOf: (period: string) => number): CompiledSource[] {
+  return compilation.map.activity.map((source) => {
+    const { table, column } = sourceTable(compilation, source);
+    const condition = isColumnSource(source) || !source.where ? '' : ` and (${source.where})`;
+    const name = `t.${quoteName(column)}`;
+    const until = asColumn(compilation, { table, name: column, zone: source.zone });
+    // A single event in the future must not hide that a source has gone silent.
+    const newest = `(select max(${name}) from ${quoteTable(table)} as t where ${name} <= ${until}${condition})`;
+    return {
+      id: source.id,
+      kind: source.kind,
+      silenceDays: source.silence ? daysOf(source.silence) : null,
+      newest: `select ${instantOf(compilation, source, newest)} as at`,
+    };
+  });
+}
+
+/** One index probe per member and source: the newest event of each. */
+function factsStatement(compilation: Compilation): string {
+  const { member, activity } = compilation.map;
+  const laterals = activity.flatMap((source, index) => {
+    if (isColumnSource(source)) return [];
+    const condition = source.where ? ` and (${source.where})` : '';
+    return [
+      `left join lateral (select max(t.${quoteName(source.at)}) as at from ${quoteTable(source.table)} as t
+  where t.${quoteName(source.member)} = m.${quoteName(member.key)}${condition}) as s${index} on true`,
+    ];
+  });
+  const columns = activity.map((source, index) => {
+    const sql = isColumnSource(source) ? `m.${quoteName(source.column)}` : `s${index}.at`;
+    return `${instantOf(compilation, source, sql)} as s${index}`;
+  });
+  return `select asked.member_id as "memberId", m.${quoteName(member.key)} is not null as present,
+  ${registeredAt(compilation)} as "registeredAt", ${columns.join(', ')}
+from unnest($1::text[]) as asked (member_id)
+left join ${quoteTable(member.table)} as m on m.${quoteName(member.key)} = asked.member_id::${keyType(compilation)}
+${laterals.join('\n')}`;
+}
+
+function registeredAt(compilation: Compilation): string {
+  const { member } = compilation.map;
+  const sql = `m.${quoteName(member.registeredAt)}`;
+  return asInstant(compilation, { table: member.table, name: member.registeredAt, sql, zone: member.registeredAtZone });
+}
+
+/** The instant `$1` in the type of a column, so that the column's index is used. */
+function asColumn(compilation: Compilation, column: { table: string; name: string; zone?: string | undefined }): string {
+  const { baseType } = columnOf(compilation, column.table, column.name);
+  if (baseType === 'timestamptz') return '$1::timestamptz';
+  const local = `($1::timestamptz at time zone ${quoteText(column.zone ?? compilation.zone)})`;
+  return baseType === 'date' ? `${local}::date` : local;
+}
+
+function registeredSince(compilation: Compilation): string {
+  const { member } = compilation.map;
+  const since = asColumn(compilation, { table: member.table, name: member.registeredAt, zone: member.registeredAtZone });
+  const key = `m.${quoteName(member.key)}`;
+  return `select ${key}::text as "memberId", ${registeredAt(compilation)} as "registeredAt"
+from ${quoteTable(member.table)} as m
+where m.${quoteName(member.registeredAt)} >= ${since} and ($2::text is null or ${key} > $2::${keyType(compilation)})
+order by ${key}
+limit $3::int`;
+}
+
+function unwatched(compilation: Compilation): string {
+  const { member } = compilation.map;
+  const key = `m.${quoteName(member.key)}`;
+  return `select ${key}::text as "memberId"
+from ${quoteTable(member.table)} as m
+where ($1::text is null or ${key} > $1::${keyType(compilation)})
+  and not exists (select from dormouse.watch as watch where watch.member_id = ${key}::text)
+order by ${key}
+limit $2::int`;
+}
+
+/** An estimate where there are very many members, an exact count where the share of a few would matter. */
+function countMembers(compilation: Compilation): string {
+  const { table } = compilation.map.member;
+  const { schema, table: name } = splitTable(table);
+  return `select coalesce(
+  (select c.reltuples::bigint from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+   where n.nspname = ${quoteText(schema)} and c.relname = ${quoteText(name)} and c.reltuples >= 1000000),
+  (select count(*) from ${quoteTable(table)}))::float8 as members`;
+}
+
+function contactStatement(compilation: Compilation): string {
+  const { member } = compilation.map;
+  const { contact } = member;
+  const text = (column: string | undefined) => (column ? `m.${quoteName(column)}::text` : 'null::text');
+  return `select m.${quoteName(member.key)}::text as "memberId",
+  ${text(contact.name)} as name, ${text(contact.email)} as email, ${text(contact.phone)} as phone,
+  ${text(contact.address?.postalCode)} as "postalCode", ${text(contact.address?.line1)} as line1,
+  ${text(contact.address?.line2)} as line2, ${text(contact.language)} as language, ${text(member.lookup[0])} as "loginId"
+from ${quoteTable(member.table)} as m
+where m.${quoteName(member.key)} = any(($1::text[])::${keyType(compilation)}[])`;
+}
+
+/** The bits of the items that a row of the entry (alias `t`) really has, one expression a mask. */
+export function masksOf(compilation: Compilation, entry: DataEntry, items: readonly CompiledItem[], maskCount: number): string[] {
+  const columns = compilation.catalog.tables.get(entry.table)?.columns;
+  const masks: string[][] = Array.from({ length: maskCount }, () => []);
+  for (const [index, item] of items.entries()) {
+    const column = item.id.startsWith(`${entry.table}.`) ? columns?.get(item.id.slice(entry.table.length + 1)) : undefined;
+    if (!column) continue;
+    const value = `t.${quoteName(column.name)}`;
+    const present = column.category === 'S' ? `${value} <> ''` : `${value} is not null`;
+    masks[Math.floor(index / bitsOfMask)]?.push(`case when ${present} then ${2n ** BigInt(index % bitsOfMask)}::bigint else 0::bigint end`);
+  }
+  return masks.map((bits) => (bits.length === 0 ? '0::bigint' : `(${bits.join(' | ')})`));
+}
+
+export function maskNames(maskCount: number): string[] {
+  return Array.from({ length: maskCount }, (_, index) => `dormouse_mask_${index}`);
+}
+
+function presentItems(compilation: Compilation, items: readonly CompiledItem[], maskCount: number): string {
+  const names = maskNames(maskCount);
+  const parts = compilation.map.data
+    .filter((entry) => entry.mode !== 'keep')
+    .map((entry) => {
+      const masks = masksOf(compilation, entry, items, maskCount).map((mask, index) => `${mask} as ${names[index]}`);
+      return `(${rowsOf(compilation, entry, masks)})`;
+    });
+  return `select ${ours.key}::text as "memberId", ${names.map((name, index) => `bit_or(${name})::text as mask${index}`).join(', ')}
+from (${parts.join('\nunion all ')}) as present
+group by ${ours.key}`;
+}
+
+export function compileLook(compilation: Compilation, items: readonly CompiledItem[], maskCount: number): LookStatements {
+  return {
+    facts: factsStatement(compilation),
+    registeredSince: registeredSince(compilation),
+    unwatched: unwatched(compilation),
+    countMembers: countMembers(compilation),
+    contact: contactStatement(compilation),
+    presentItems: presentItems(compilation, items, maskCount),
+  };
+}

@@ -1,0 +1,137 @@
+import { ServiceError } from '../errors.js';
+import type { Catalog, CatalogColumn } from './catalog.js';
+import { primaryKeyOf } from './catalog.js';
+import { classCases, type DataEntry, type DataMap, entryOf, isRetained, type RetentionClass, type RetentionStart } from './data-map.js';
+import { quoteName, quoteTable, quoteText } from './names.js';
+
+/** Names that we give inside statements; the operator's expressions see no other name than their own columns. */
+export const ours = {
+  key: 'dormouse_key',
+  class: 'dormouse_class',
+  start: 'dormouse_start',
+  line: 'dormouse_line',
+  lookup: 'dormouse_lookup',
+} as const;
+
+export interface Compilation {
+  readonly map: DataMap;
+  readonly catalog: Catalog;
+  /** The policy's zone: local dates of records are in it. */
+  readonly zone: string;
+}
+
+export function columnOf(compilation: Compilation, table: string, column: string): CatalogColumn {
+  const found = compilation.catalog.tables.get(table)?.columns.get(column);
+  if (!found) throw new ServiceError('map_invalid', `${table} has no column ${column}. Run \`dormouse datamap check\`.`);
+  return found;
+}
+
+export function keyType(compilation: Compilation): string {
+  const { table, key } = compilation.map.member;
+  return columnOf(compilation, table, key).type;
+}
+
+/** The asked members as an array of the key's type, so that an index on it is used. */
+export function askedKeys(compilation: Compilation): string {
+  return `(($1::text[])::${keyType(compilation)}[])`;
+}
+
+/** An instant column as timestamptz: a column without a zone is read in the zone that the map names. */
+export function asInstant(compilation: Compilation, column: { table: string; name: string; sql: string; zone?: string | undefined }): string {
+  const { baseType } = columnOf(compilation, column.table, column.name);
+  if (baseType === 'timestamptz') return column.sql;
+  const stamp = baseType === 'date' ? `(${column.sql})::timestamp` : column.sql;
+  return `(${stamp} at time zone ${quoteText(column.zone ?? compilation.zone)})`;
+}
+
+function asLocalDate(compilation: Compilation, column: { table: string; name: string; zone?: string | undefined }): string {
+  const sql = `t.${quoteName(column.name)}`;
+  const { baseType } = columnOf(compilation, column.table, column.name);
+  if (baseType === 'date') return sql;
+  return `(${asInstant(compilation, { ...column, sql })} at time zone ${quoteText(compilation.zone)})::date`;
+}
+
+/** The one start of a class that stands in the row itself; `separation` is the same for every row. */
+export function startOfClass(map: DataMap, id: string): { from: RetentionStart; on?: string | undefined } | null {
+  const starts = termsOf(map, id).filter((term) => term.from !== 'separation');
+  const distinct = new Map(starts.map((start) => [`${start.from} ${start.on ?? ''}`, start]));
+  if (distinct.size > 1) {
+    throw new ServiceError('map_invalid', `Retention class ${id} counts from several days of one row. Give each its own class.`);
+  }
+  return [...distinct.values()][0] ?? null;
+}
+
+function termsOf(map: DataMap, id: string, seen: readonly string[] = []): { from: RetentionStart; on?: string | undefined }[] {
+  const rule: RetentionClass | undefined = map.retention[id];
+  if (!rule || seen.includes(id)) return [];
+  const inherited = rule.like ? termsOf(map, rule.like, [...seen, id]) : [];
+  const own = [rule.atLeast, rule.atMost].filter((term) => term !== undefined);
+  if (rule.destroyAfter) own.push({ period: rule.destroyAfter, from: rule.from ?? 'separation', ...(rule.on ? { on: rule.on } : {}) });
+  return [...inherited, ...own];
+}
+
+function startExpression(compilation: Compilation, entry: DataEntry, id: string): string {
+  const start = startOfClass(compilation.map, id);
+  if (!start || !isRetained(entry)) return 'null::date';
+  if (start.from === 'record') {
+    if (entry.recordedAt) return asLocalDate(compilation, { table: entry.table, name: entry.recordedAt, zone: entry.recordedAtZone });
+    throw new ServiceError('map_invalid', `${entry.table} is of class ${id}, which counts from the record: name its recordedAt.`);
+  }
+  if (start.on) return asLocalDate(compilation, { table: entry.table, name: start.on });
+  throw new ServiceError('map_invalid', `Retention class ${id} counts from ${start.from}: name the column that holds the day with \`on\`.`);
+}
+
+/** Class and start of a row, as expressions over the alias `t` (and `p`, its parent's row). */
+export function classOf(compilation: Compilation, entry: DataEntry): { class: string; start: string } {
+  if (!isRetained(entry)) return { class: "''::text", start: 'null::date' };
+  if (entry.class === 'inherit') return { class: `p.${ours.class}`, start: `p.${ours.start}` };
+  const cases = classCases(entry.class);
+  const choose = (value: (id: string) => string) => {
+    const [last] = cases.slice(-1);
+    const branches = cases.slice(0, -1).map(({ when, id }) => `when (${when}) then ${value(id)}`);
+    const otherwise = value(last?.id ?? '');
+    return branches.length === 0 ? otherwise : `case ${branches.join(' ')} else ${otherwise} end`;
+  };
+  return { class: choose((id) => `${quoteText(id)}::text`), start: choose((id) => startExpression(compilation, entry, id)) };
+}
+
+/** Columns of the parent that a child's `via` compares, as our own names. */
+export function parentColumn(index: number): string {
+  return `dormouse_parent_${index}`;
+}
+
+/** `from` and `where` that tie the rows of an entry (alias `t`) to the asked members, and the member's key. */
+export function reachOf(compilation: Compilation, entry: DataEntry): { join: string | null; where: string; key: string } {
+  const { member } = compilation.map;
+  if (entry.via) {
+    const parent = entryOf(compilation.map, entry.via.table);
+    if (!parent) throw new ServiceError('map_invalid', `${entry.table} hangs on ${entry.via.table}, which is not declared.`);
+    const pairs = Object.entries(entry.via.columns);
+    const on = pairs.map(([child], index) => `t.${quoteName(child)} = p.${parentColumn(index)}`).join(' and ');
+    const wanted = pairs.map(([, column], index) => `t.${quoteName(column)} as ${parentColumn(index)}`);
+    return { join: `(${rowsOf(compilation, parent, wanted)})`, where: on, key: `p.${ours.key}` };
+  }
+  const column = entry.table === member.table ? member.key : entry.member;
+  if (!column) throw new ServiceError('map_invalid', `${entry.table} names neither its member column nor a parent.`);
+  const key = `t.${quoteName(column)}`;
+  return { join: null, where: `${key} = any(${askedKeys(compilation)})`, key };
+}
+
+/** A select over the asked members' rows of an entry: key, class, start and the columns asked for. */
+export function rowsOf(compilation: Compilation, entry: DataEntry, columns: readonly string[]): string {
+  const reach = reachOf(compilation, entry);
+  const chosen = classOf(compilation, entry);
+  const list = [`${reach.key} as ${ours.key}`, `${chosen.class} as ${ours.class}`, `${chosen.start} as ${ours.start}`, ...columns];
+  const from = `${quoteTable(entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
+  return `select ${list.join(', ')} from ${from}${reach.join ? '' : ` where ${reach.where}`}`;
+}
+
+/** What identifies a row that stays while its columns leave. */
+export function identityOf(compilation: Compilation, entry: DataEntry): readonly string[] {
+  const { member } = compilation.map;
+  if (entry.table === member.table) return [member.key];
+  const table = compilation.catalog.tables.get(entry.table);
+  const key = table ? primaryKeyOf(table) : undefined;
+  if (key) return key;
+  throw new ServiceError('map_invalid', `${entry.table} is stripped and has no primary key to find its rows again by.`);
+}

@@ -1,0 +1,126 @@
+import { maskNames, masksOf } from './compile-look.js';
+import { askedKeys, classOf, type Compilation, identityOf, ours, reachOf, rowsOf } from './compile-reach.js';
+import type { CompiledItem, TakeStatements } from './compiled-map.js';
+import { type DataEntry, entryOf, type StripEntry } from './data-map.js';
+import { quoteName, quoteTable, quoteText } from './names.js';
+
+interface TakeContext {
+  readonly compilation: Compilation;
+  readonly items: readonly CompiledItem[];
+  readonly maskCount: number;
+  /** Number of a retained table in the shape. */
+  readonly tableNumber: ReadonlyMap<string, number>;
+}
+
+function returning(context: TakeContext, entry: DataEntry, parts: { key: string; line: string; from: string }): string {
+  const chosen = classOf(context.compilation, entry);
+  const masks = masksOf(context.compilation, entry, context.items, context.maskCount);
+  const columns = [
+    `${parts.key} as ${ours.key}`,
+    `${chosen.class} as ${ours.class}`,
+    `${chosen.start} as ${ours.start}`,
+    `${parts.line} as ${ours.line}`,
+    ...masks.map((mask, index) => `${mask} as ${maskNames(context.maskCount)[index]}`),
+    `${lookupOf(context, entry)} as ${ours.lookup}`,
+  ];
+  return `${parts.from} ${columns.join(', ')}`;
+}
+
+/** What the member may be found by later leaves beside the member's own row. */
+function lookupOf({ compilation }: TakeContext, entry: DataEntry): string {
+  const { member } = compilation.map;
+  if (entry.table !== member.table) return 'null::text';
+  return `json_build_array(${member.lookup.map((column) => `t.${quoteName(column)}::text`).join(', ')})::text`;
+}
+
+function prefix(context: TakeContext, entry: DataEntry): string {
+  return `'${context.tableNumber.get(entry.table)}:'`;
+}
+
+function takeDeleted(context: TakeContext, entry: DataEntry): string {
+  const reach = reachOf(context.compilation, entry);
+  const using = reach.join ? ` using ${reach.join} as p` : '';
+  const line = entry.mode === 'move' ? `${prefix(context, entry)} || t::text` : 'null::text';
+  const from = `delete from ${quoteTable(entry.table)} as t${using} where ${reach.where} returning`;
+  return returning(context, entry, { key: reach.key, line, from });
+}
+
+/** The old values come from the row as the lock saw it; the placeholders are computed over the row that stays. */
+function takeStripped(context: TakeContext, entry: StripEntry): string {
+  const { compilation } = context;
+  const reach = reachOf(compilation, entry);
+  const identity = identityOf(compilation, entry);
+  const leaving = Object.keys(entry.columns);
+  const fields = [...identity, ...leaving].map((column) => `t.${quoteName(column)}`);
+  const line = `${prefix(context, entry)} || row(${fields.join(', ')})::text`;
+  const select = returning(context, entry, { key: reach.key, line, from: 'select' });
+  const ids = identity.map((column, index) => `t.${quoteName(column)} as dormouse_id_${index}`).join(', ');
+  const from = `${quoteTable(entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
+  const old = `${select}, ${ids} from ${from}${reach.join ? '' : ` where ${reach.where}`}`;
+  const set = Object.entries(entry.columns).map(([column, placeholder]) => `${quoteName(column)} = ${placeholder ?? 'null'}`);
+  const same = identity.map((column, index) => `stays.${quoteName(column)} = old.dormouse_id_${index}`);
+  const columns = [ours.key, ours.class, ours.start, ours.line, ...maskNames(context.maskCount), ours.lookup];
+  return `update ${quoteTable(entry.table)} as stays set ${set.join(', ')} from (${old}) as old
+  where ${same.join(' and ')} returning ${columns.map((column) => `old.${column}`).join(', ')}`;
+}
+
+function takeRows(context: TakeContext, shapeId: string, entries: readonly DataEntry[]): string {
+  const parts = entries.map((entry, index) => {
+    const body = entry.mode === 'strip' ? takeStripped(context, entry) : takeDeleted(context, entry);
+    return `taken_${index} as (${body})`;
+  });
+  const masks = maskNames(context.maskCount);
+  const counts = entries.map((_, index) => `(select count(*) from taken_${index})`);
+  return `with ${parts.join(',\n')}
+select ${ours.key}::text as "memberId", ${ours.class} as class,
+  min(${ours.start})::text as "firstStartOn", max(${ours.start})::text as "lastStartOn",
+  bool_or(${ours.start} is null) as undated, count(${ours.line})::int as "rowCount",
+  convert_to('{"shape":' || ${quoteText(JSON.stringify(shapeId))} || ',"rows":' || json_agg(${ours.line}) || '}', 'UTF8') as content,
+  ${masks.map((mask, index) => `bit_or(${mask})::text as mask${index}`).join(', ')}, max(${ours.lookup}) as lookup,
+  array_to_string(array[${counts.join(', ')}], ',') as taken
+from (${entries.map((_, index) => `select * from taken_${index}`).join(' union all ')}) as taken
+group by ${ours.key}, ${ours.class}
+order by ${ours.key}, ${ours.class}`;
+}
+
+function depthOf({ map }: Compilation, entry: DataEntry): number {
+  const parent = entry.via ? entryOf(map, entry.via.table) : undefined;
+  return parent ? 1 + depthOf({ map } as Compilation, parent) : 0;
+}
+
+/** Parents of deeper tables, so that no child slips in and is eaten by a cascade; and rows whose columns are stripped. */
+function lockRows(compilation: Compilation): TakeStatements['lockRows'] {
+  const { map } = compilation;
+  const parents = new Set(map.data.flatMap((entry) => (entry.mode !== 'keep' && entry.via ? [entry.via.table] : [])));
+  return map.data
+    .filter((entry) => entry.mode !== 'keep' && entry.table !== map.member.table)
+    .filter((entry) => parents.has(entry.table) || entry.mode === 'strip')
+    .sort((one, other) => depthOf(compilation, one) - depthOf(compilation, other))
+    .map((entry) => ({
+      table: entry.table,
+      sql: `select ${ours.key}::text as "memberId", count(*)::int as rows
+from (${rowsOf(compilation, entry, [])} for update of t) as locked
+group by ${ours.key}`,
+    }));
+}
+
+export function compileTake(
+  compilation: Compilation,
+  items: readonly CompiledItem[],
+  shape: { id: string; tableNumber: ReadonlyMap<string, number>; maskCount: number },
+): TakeStatements {
+  const { member, data } = compilation.map;
+  const entries = data.filter((entry) => entry.mode !== 'keep');
+  const key = `t.${quoteName(member.key)}`;
+  const context = { compilation, items, maskCount: shape.maskCount, tableNumber: shape.tableNumber };
+  return {
+    lockMembers: `select ${key}::text as "memberId" from ${quoteTable(member.table)} as t
+where ${key} = any(${askedKeys(compilation)})
+order by ${key}
+-- A member that somebody is writing right now is alive: passed over, not waited for.
+for update skip locked`,
+    lockRows: lockRows(compilation),
+    rows: takeRows(context, shape.id, entries),
+    tables: entries.map((entry) => entry.table),
+  };
+}
