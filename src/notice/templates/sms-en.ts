@@ -1,0 +1,21 @@
+import type { Template } from './template.js';
+
+/** Only characters of EUC-KR. `compact` leaves out what the law does not ask for, when the items need the room. */
+export const smsEn: Template = {
+  subject: '[{{operator.service}}] Dormancy notice',
+  text: `[{{operator.service}}] Dormancy notice
+From {{operator.name}} to member{{#if maskedLoginId}} {{maskedLoginId}}{{/if}}.
+If there is no transaction and no login by {{expiry}} (end of the period), your personal data will be separated and stored apart from {{firstSeparation}}.
+- Items to be separated: {{itemList}}
+{{#if discardedItems}}
+- Items to be destroyed: {{discardedList}}
+{{/if}}
+- To stay active: log in or make a transaction by {{expiry}} {{operator.url}}
+{{#unless compact}}
+- After that you cannot log in; your data comes back once we have checked that it is you.
+- Last use: {{lastActivity}}
+- Basis: {{legalText}}
+{{/unless}}
+- Contact: {{operator.contact.department}} {{operator.contact.phone}}
+- Notice number: {{noticeId}}`,
+};

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { textablePhone } from '../../../src/providers/phone-number.js';
+
+describe('textablePhone', () => {
+  test.each([
+    ['010-0000-0001', '+821000000001'],
+    ['01000000001', '+821000000001'],
+    ['+82 10 0000 0001', '+821000000001'],
+    ['8210-0000-0001', '+821000000001'],
+    [' 010.0000.0001 ', '+821000000001'],
+    ['070-1234-5678', '+827012345678'],
+    ['+1 415 555 2671', '+14155552671'],
+  ])('reads %s', (text, e164) => {
+    expect(textablePhone(text)).toEqual({ ok: true, e164 });
+  });
+
+  test.each(['02-123-4567', '031-555-1234', '+82 2 123 4567'])('tells the landline %s apart', (text) => {
+    expect(textablePhone(text)).toEqual({ ok: false, reason: 'landline' });
+  });
+
+  test.each(['1588-1234', '080-123-4567'])('tells the service number %s apart', (text) => {
+    expect(textablePhone(text)).toEqual({ ok: false, reason: 'not_a_mobile' });
+  });
+
+  test.each(['', '123', 'none', '010-1234', '010-0000-00012345'])('refuses %j', (text) => {
+    expect(textablePhone(text)).toEqual({ ok: false, reason: 'invalid_number' });
+  });
+});
