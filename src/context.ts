@@ -1,0 +1,144 @@
+/**
+ * The composition root: the only file that constructs adapters. Verbs are given the context and ask nobody else.
+ */
+import type { Config } from './config/to-config.js';
+import { readPolicy } from './config/read-policy.js';
+import { readTextFile } from './config/read-text-file.js';
+import { requireUrl, type Secrets } from './config/to-secrets.js';
+import { type Database, openDatabase } from './database/database.js';
+import { compileDataMap } from './datamap/compile-data-map.js';
+import type { CompiledMap } from './datamap/compiled-map.js';
+import type { DataMap } from './datamap/data-map.js';
+import { validateDataMap } from './datamap/validate-data-map.js';
+import { createLogger, type Logger } from './logger.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import type { MailSender, TextSender } from './notice/ports.js';
+import type { Policy } from './policy/policy.js';
+import { smtpMail } from './providers/smtp-mail.js';
+import { twilioText } from './providers/twilio-text.js';
+import { inertStep, type ReachedStep } from './steps.js';
+import { type Keyring, openKeyring } from './vault/keyring.js';
+
+export interface Clock {
+  /** The instant by the database clock, the only clock there is. */
+  now(): Promise<string>;
+}
+
+export interface Context {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clerk: Database;
+  readonly mover: Database;
+  readonly auditor: Database | null;
+  readonly policy: Policy;
+  readonly dataMap: DataMap;
+  readonly map: CompiledMap;
+  readonly keyring: Keyring;
+  readonly mail: MailSender | null;
+  readonly text: TextSender | null;
+  readonly clock: Clock;
+  readonly reached: ReachedStep;
+  close(): Promise<void>;
+}
+
+export type Overrides = Partial<Pick<Context, 'clock' | 'logger' | 'mail' | 'text' | 'reached'>> & {
+  readonly policyText?: string;
+  readonly dataMapText?: string;
+};
+
+export async function openContext(config: Config, secrets: Secrets, overrides: Overrides = {}): Promise<Context> {
+  const policy = readPolicy(overrides.policyText ?? (await readTextFile(config.files.policy, 'POLICY_FILE')));
+  const mapText = overrides.dataMapText ?? (await readTextFile(config.files.dataMap, 'DATAMAP_FILE'));
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    const [clerk, mover] = await openPools(config, secrets, opened);
+    const auditor = secrets.auditorUrl
+      ? await keep(opened, openDatabase({ url: secrets.auditorUrl, role: 'dormouse_auditor', connectionsMax: 2 }))
+      : null;
+    const { map: dataMap, catalog, warnings } = await validateDataMap(mapText, mover);
+    const keyring = await openKeyring({
+      path: config.files.keyring,
+      rootKey: secrets.rootKey ?? undefined,
+      createIfMissing: await vaultIsEmpty(mover),
+    });
+    const mail = overrides.mail === undefined ? openMail(config, secrets) : overrides.mail;
+    if (mail) opened.push(mail);
+    const logger = overrides.logger ?? createLogger(config.logLevel);
+    for (const { line, message } of warnings) logger.warn({ line }, `the data map: ${message}`);
+    return {
+      config,
+      logger,
+      metrics: createMetrics(),
+      clerk,
+      mover,
+      auditor,
+      policy,
+      dataMap,
+      map: compileDataMap(dataMap, catalog, policy.zone),
+      keyring,
+      mail,
+      text: overrides.text === undefined ? openText(config, secrets) : overrides.text,
+      clock: overrides.clock ?? { now: async () => (await clerk.one<{ now: string }>('select clock_timestamp() as now')).now },
+      reached: overrides.reached ?? inertStep,
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+async function openPools(config: Config, secrets: Secrets, opened: { close(): Promise<void> }[]): Promise<[Database, Database]> {
+  const clerkUrl = requireUrl(secrets.clerkUrl, 'DATABASE_URL');
+  const moverUrl = requireUrl(secrets.moverUrl, 'MOVER_DATABASE_URL');
+  const clerk = openDatabase({ url: clerkUrl, role: 'dormouse_clerk', connectionsMax: config.connectionsMax.clerk });
+  await keep(opened, clerk);
+  const mover = openDatabase({ url: moverUrl, role: 'dormouse_mover', connectionsMax: config.connectionsMax.mover });
+  return [await clerk, await keep(opened, mover)];
+}
+
+async function keep<Resource extends { close(): Promise<void> }>(
+  opened: { close(): Promise<void> }[],
+  opening: Promise<Resource>,
+): Promise<Resource> {
+  const resource = await opening;
+  opened.push(resource);
+  return resource;
+}
+
+/** A new keyring beside a vault that holds records would open none of them: then the old one must be found. */
+async function vaultIsEmpty(mover: Database): Promise<boolean> {
+  const { holds } = await mover.one<{ holds: boolean }>(
+    'select exists (select from vault.record) or exists (select from vault.identifier) as holds',
+  );
+  return !holds;
+}
+
+function openMail(config: Config, secrets: Secrets): MailSender | null {
+  if (!config.mail || !secrets.smtpUrl) return null;
+  const { from, timeoutMs, connectionsMax } = config.mail;
+  return smtpMail({
+    url: secrets.smtpUrl,
+    from,
+    connectionTimeoutMs: timeoutMs,
+    greetingTimeoutMs: timeoutMs,
+    socketTimeoutMs: timeoutMs,
+    maxConnections: connectionsMax,
+    messageIdDomain: domainOf(from),
+  });
+}
+
+/** The domain of the sender stands in every Message-ID. */
+export function domainOf(from: string): string {
+  return /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';
+}
+
+function openText(config: Config, secrets: Secrets): TextSender | null {
+  if (!config.text || !secrets.twilio) return null;
+  return twilioText({ ...secrets.twilio, ...config.text });
+}
+
+async function closeAll(opened: { close(): Promise<void> }[]): Promise<void> {
+  for (const resource of opened.splice(0).reverse()) await resource.close().catch(() => undefined);
+}

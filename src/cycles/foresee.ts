@@ -1,0 +1,79 @@
+import { mayBeSeparated } from '../policy/gate.js';
+import type { Decision, MemberFacts } from '../policy/consider-member.js';
+import { restorableStates, vaultStates } from '../policy/cycle.js';
+import { type Instant, laterOf, type LocalDate, localDateOf } from '../policy/dates.js';
+import { neverEnds } from '../policy/member-expiry.js';
+import type { Policy } from '../policy/policy.js';
+import type { CycleRow } from '../store/cycles.js';
+import type { NoticeRow } from '../store/notices.js';
+
+export interface Foresight {
+  /** Reasons why the member can't be separated (or, once separated, destroyed) at this moment. */
+  readonly blockedBy: readonly string[];
+  /** `on` is the first day on which it can happen; null where nobody can say yet. */
+  readonly next: { readonly what: NextStep | null; readonly on: LocalDate | null };
+}
+
+export type NextStep = 'look' | 'notice' | 'separation' | 'restoration_possible' | 'destruction';
+
+export interface ForesightFacts {
+  readonly cycle: CycleRow | null;
+  readonly destroyed: boolean;
+  readonly notices: readonly NoticeRow[];
+  readonly facts: MemberFacts;
+  readonly heldForDestruction: boolean;
+  readonly decision: Decision;
+  readonly nextLookOn: LocalDate | null;
+  readonly policy: Policy;
+  readonly now: Instant;
+}
+
+/** Pure: what stands in the way of a member's separation, and what will happen next, by the rules of the policy. */
+export function foresee(known: ForesightFacts): Foresight {
+  const { cycle } = known;
+  const blockedUntil = cycle?.blockedUntil ?? null;
+  const today = localDateOf(known.now, known.policy.zone);
+  if (known.destroyed) return { blockedBy: [], next: { what: null, on: null } };
+  if (cycle !== null && vaultStates.includes(cycle.state)) return inVault(cycle, known.heldForDestruction);
+  const reasons = memberReasons(known.facts);
+  if (cycle === null) return { blockedBy: reasons, next: nextLook(known.nextLookOn) };
+  const gate = mayBeSeparated(gateFacts(cycle, known), known.now);
+  if (!gate.ok) reasons.push(gate.reason);
+  if (blockedUntil !== null && blockedUntil > today) reasons.push(cycle.blockedReason ?? 'set_aside');
+  const blockedBy = [...new Set(reasons)];
+  if (known.decision.action.kind === 'cancel') return { blockedBy, next: nextLook(known.nextLookOn) };
+  const from = blockedUntil === null ? today : laterOf(today, blockedUntil);
+  if (cycle.state === 'noticed' && cycle.separableFrom !== null && (gate.ok || gate.then === 'wait')) {
+    const on = laterOf(localDateOf(cycle.separableFrom, known.policy.zone), from);
+    return { blockedBy, next: { what: 'separation', on } };
+  }
+  if (!gate.ok && gate.then === 'cancel') return { blockedBy, next: nextLook(known.nextLookOn) };
+  const underWay = known.notices.some(({ cycleId, state }) => cycleId === cycle.cycleId && state === 'pending');
+  return { blockedBy, next: { what: 'notice', on: underWay ? null : from } };
+}
+
+function inVault(cycle: CycleRow, held: boolean): Foresight {
+  const what = restorableStates.includes(cycle.state) ? 'restoration_possible' : 'destruction';
+  return { blockedBy: held ? ['held'] : [], next: { what, on: null } };
+}
+
+function memberReasons({ heldForSeparation, ownPeriod }: MemberFacts): string[] {
+  return [...(heldForSeparation ? ['held'] : []), ...(ownPeriod === neverEnds ? ['never'] : [])];
+}
+
+function nextLook(on: LocalDate | null): Foresight['next'] {
+  return { what: on === null ? null : 'look', on };
+}
+
+function gateFacts(cycle: CycleRow, { notices, facts, decision, policy }: ForesightFacts) {
+  return {
+    cycle,
+    notice: notices.find(({ noticeId }) => noticeId === cycle.noticeId) ?? null,
+    latestActivityAt: decision.lastActivityAt,
+    ownPeriod: facts.ownPeriod,
+    heldForSeparation: facts.heldForSeparation,
+    // Which items a member has is personal data, which the clerk can't read: the move itself compares them.
+    presentItems: null,
+    policy,
+  };
+}

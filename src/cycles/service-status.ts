@@ -1,0 +1,46 @@
+import type { Context } from '../context.js';
+import type { CycleState } from '../policy/cycle.js';
+import { cycleStates } from '../policy/cycle.js';
+import { builtMeans, type Means } from '../policy/means.js';
+import { countStates } from '../store/cycles.js';
+import { countEffective, countLettersWaiting } from '../store/notices.js';
+import { readSweeps, type SweepRow } from '../store/sweeps.js';
+import { countWatched } from '../store/watch.js';
+
+export interface ServiceStatus {
+  readonly at: string;
+  readonly policyVersion: string;
+  readonly dataMapVersion: string;
+  /** Members whom sweeps know. */
+  readonly watched: number;
+  /** Cycles by state; those of the closed states are all there ever were. */
+  readonly cycles: Readonly<Record<CycleState, number>>;
+  /** Notices that took effect and were not taken back, by means. */
+  readonly noticed: Readonly<Record<Means, number>>;
+  readonly lettersWaiting: number;
+  readonly lastSweep: SweepRow | null;
+}
+
+/** Counts and the last sweep, for operators and metrics; nothing of any one member. */
+export async function serviceStatus(ctx: Context): Promise<ServiceStatus> {
+  const at = await ctx.clock.now();
+  const [watched, states, effective, waiting, sweeps] = await Promise.all([
+    countWatched(ctx.clerk),
+    countStates(ctx.clerk),
+    countEffective(ctx.clerk),
+    countLettersWaiting(ctx.clerk),
+    readSweeps(ctx.clerk, { before: null, limit: 1 }),
+  ]);
+  const byState = new Map(states.map(({ state, members }) => [state, members]));
+  const byMeans = new Map(effective.map(({ means, notices }) => [means, notices]));
+  return {
+    at,
+    policyVersion: ctx.policy.version,
+    dataMapVersion: ctx.map.version,
+    watched: watched.members,
+    cycles: Object.fromEntries(cycleStates.map((state) => [state, byState.get(state) ?? 0])) as Record<CycleState, number>,
+    noticed: Object.fromEntries(builtMeans.map((means) => [means, byMeans.get(means) ?? 0])) as Record<Means, number>,
+    lettersWaiting: waiting.letters,
+    lastSweep: sweeps[0] ?? null,
+  };
+}

@@ -1,0 +1,52 @@
+import type { Context } from '../context.js';
+import type { Transaction } from '../database/sql.js';
+import type { Shape, ShapeTable } from '../datamap/compiled-map.js';
+import { ServiceError } from '../errors.js';
+import { openRecord } from '../vault/open-record.js';
+import { readShape, type SealedRecord } from '../vault/records.js';
+
+/** The rows of one table as they were when they were sealed. */
+export interface OpenedTable {
+  readonly shape: ShapeTable;
+  readonly lines: string[];
+}
+
+interface Content {
+  readonly shape: string;
+  readonly rows: readonly (string | null)[];
+}
+
+/** Opens the records and sorts their rows by table; tables of different shapes stay apart. */
+export async function openRows(
+  ctx: Context,
+  tx: Transaction,
+  records: readonly SealedRecord[],
+): Promise<Map<string, OpenedTable[]>> {
+  const shapes = new Map<string, Shape>();
+  const opened = new Map<string, Map<string, OpenedTable>>();
+  for (const record of records) {
+    const content = JSON.parse((await openRecord(ctx.keyring, record)).toString('utf8')) as Content;
+    const shape = shapes.get(content.shape) ?? (await shapeOf(tx, content.shape));
+    shapes.set(content.shape, shape);
+    for (const row of content.rows) if (row !== null) sortRow(opened, content.shape, shape, row);
+  }
+  return new Map([...opened].map(([table, byShape]) => [table, [...byShape.values()]]));
+}
+
+/** A row text leads with the number of its table in the shape. */
+function sortRow(opened: Map<string, Map<string, OpenedTable>>, shapeId: string, shape: Shape, row: string): void {
+  const colon = row.indexOf(':');
+  const table = shape.tables[Number(row.slice(0, colon))];
+  if (!table) throw new ServiceError('envelope_unreadable', 'A sealed record names a table that its shape does not have.');
+  const byShape = opened.get(table.table) ?? new Map<string, OpenedTable>();
+  opened.set(table.table, byShape);
+  const rows = byShape.get(shapeId) ?? { shape: table, lines: [] };
+  byShape.set(shapeId, rows);
+  rows.lines.push(row.slice(colon + 1));
+}
+
+async function shapeOf(tx: Transaction, shapeId: string): Promise<Shape> {
+  const found = await readShape(tx, shapeId);
+  if (found) return found.document;
+  throw new ServiceError('envelope_unreadable', 'The shape of a sealed record is missing from vault.shape; restore it from a backup.');
+}

@@ -1,0 +1,35 @@
+import type { Context } from '../context.js';
+import { ServiceError } from '../errors.js';
+import { restoreBatch, type RestoreRequest } from './restore-batch.js';
+
+export interface RestoredMembers {
+  readonly restored: string[];
+  readonly conflicts: { readonly memberId: string; readonly code: string; readonly table: unknown }[];
+}
+
+/** Restores many, batch by batch; where a batch fails, member by member, so that one conflict stops nobody else. */
+export async function restoreMembers(ctx: Context, request: RestoreRequest): Promise<RestoredMembers> {
+  const done: RestoredMembers = { restored: [], conflicts: [] };
+  const size = ctx.config.batchSize;
+  for (let from = 0; from < request.memberIds.length; from += size) {
+    const memberIds = request.memberIds.slice(from, from + size);
+    await restoreSome(ctx, { ...request, memberIds }, done);
+  }
+  ctx.metrics.restored.inc({ reason: request.reason === 'late_activity' ? 'late_activity' : 'bulk' }, done.restored.length);
+  return done;
+}
+
+async function restoreSome(ctx: Context, request: RestoreRequest, done: RestoredMembers): Promise<void> {
+  try {
+    const { cycles } = await restoreBatch(ctx, request);
+    done.restored.push(...cycles.map((cycle) => cycle.memberId));
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'restoration_conflict') throw error;
+    const [memberId] = request.memberIds;
+    if (request.memberIds.length === 1 && memberId) {
+      done.conflicts.push({ memberId, code: error.code, table: error.detail['table'] });
+      return;
+    }
+    for (const one of request.memberIds) await restoreSome(ctx, { ...request, memberIds: [one] }, done);
+  }
+}

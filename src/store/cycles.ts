@@ -1,0 +1,327 @@
+import type { Handle, Transaction } from '../database/sql.js';
+import type { CycleState } from '../policy/cycle.js';
+
+export interface CycleRow {
+  readonly memberId: string;
+  readonly cycleId: string;
+  readonly state: CycleState;
+  readonly policyVersion: string;
+  readonly openedAt: string;
+  readonly lastActivityAt: string;
+  readonly lastActivityOn: string;
+  readonly expiresOn: string;
+  readonly noticeId: string | null;
+  readonly noticeEffectiveOn: string | null;
+  readonly separableFrom: string | null;
+  readonly separableUntil: string | null;
+  readonly separatedAt: string | null;
+  readonly closedAt: string | null;
+  readonly blockedUntil: string | null;
+  readonly blockedReason: string | null;
+}
+
+const columns = `cycle.member_id as "memberId", cycle.cycle_id as "cycleId", cycle.state,
+  cycle.policy_version as "policyVersion", cycle.opened_at as "openedAt", cycle.last_activity_at as "lastActivityAt",
+  cycle.last_activity_on as "lastActivityOn", cycle.expires_on as "expiresOn", cycle.notice_id as "noticeId",
+  cycle.notice_effective_on as "noticeEffectiveOn", cycle.separable_from as "separableFrom",
+  cycle.separable_until as "separableUntil", cycle.separated_at as "separatedAt", cycle.closed_at as "closedAt",
+  cycle.blocked_until as "blockedUntil", cycle.blocked_reason as "blockedReason"`;
+
+const open = `('candidate', 'noticed', 'separated', 'partly_destroyed', 'restricted')`;
+
+export interface Opening {
+  readonly memberId: string;
+  readonly cycleId: string;
+  readonly lastActivityAt: string;
+  readonly lastActivityOn: string;
+  readonly expiresOn: string;
+}
+
+/** A member has at most one open cycle; one that exists already stays as it is. */
+export function openCycles(
+  tx: Transaction,
+  opened: { rows: readonly Opening[]; at: string; policyVersion: string; zone: string },
+): Promise<{ memberId: string; cycleId: string }[]> {
+  const { rows } = opened;
+  return tx.rows(
+    `insert into dormouse.cycle
+       (member_id, cycle_id, state, policy_version, zone, opened_at, last_activity_at, last_activity_on, expires_on)
+     select row.member_id, row.cycle_id, 'candidate', $6::text, $7::text, $8::timestamptz,
+       row.last_activity_at, row.last_activity_on, row.expires_on
+     from unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::date[], $5::date[])
+       as row (member_id, cycle_id, last_activity_at, last_activity_on, expires_on)
+     on conflict do nothing
+     returning member_id as "memberId", cycle_id as "cycleId"`,
+    [
+      rows.map((row) => row.memberId),
+      rows.map((row) => row.cycleId),
+      rows.map((row) => row.lastActivityAt),
+      rows.map((row) => row.lastActivityOn),
+      rows.map((row) => row.expiresOn),
+      opened.policyVersion,
+      opened.zone,
+      opened.at,
+    ],
+  );
+}
+
+/** The open cycle of one member, locked before anything that its gate reads is changed. */
+export function lockOpenCycle(tx: Transaction, memberId: string): Promise<CycleRow | null> {
+  return tx.maybeOne(
+    `select ${columns} from dormouse.cycle as cycle
+     where cycle.member_id = $1::text and cycle.state in ${open}
+     for update`,
+    [memberId],
+  );
+}
+
+export function lockCycles(
+  tx: Transaction,
+  cycles: { memberIds: readonly string[]; states: readonly CycleState[] },
+): Promise<CycleRow[]> {
+  return tx.rows(
+    `select ${columns} from dormouse.cycle as cycle
+     where cycle.member_id = any($1::text[]) and cycle.state = any($2::text[])
+     order by cycle.member_id
+     for update`,
+    [cycles.memberIds, cycles.states],
+  );
+}
+
+export function lockCycle(
+  tx: Transaction,
+  cycle: { memberId: string; cycleId: string },
+): Promise<CycleRow | null> {
+  return tx.maybeOne(
+    `select ${columns} from dormouse.cycle as cycle
+     where cycle.member_id = $1::text and cycle.cycle_id = $2::uuid
+     for update`,
+    [cycle.memberId, cycle.cycleId],
+  );
+}
+
+/** Every cycle of these members, whatever its state: records of notices outlive the cycles that they belong to. */
+export function lockAnyCycles(tx: Transaction, memberIds: readonly string[]): Promise<{ cycleId: string }[]> {
+  return tx.rows(
+    `select cycle_id as "cycleId" from dormouse.cycle
+     where member_id = any($1::text[])
+     order by member_id, cycle_id
+     for update`,
+    [memberIds],
+  );
+}
+
+export function readCycles(handle: Handle, memberId: string): Promise<CycleRow[]> {
+  return handle.rows(
+    `select ${columns} from dormouse.cycle as cycle
+     where cycle.member_id = $1::text
+     order by cycle.opened_at desc, cycle.cycle_id
+     limit 20`,
+    [memberId],
+  );
+}
+
+/** Candidates after `after`, in order of their member: each is looked at once a pass. */
+export function readCandidates(handle: Handle, page: { after: string; limit: number }): Promise<{ memberId: string }[]> {
+  return handle.rows(
+    `select member_id as "memberId" from dormouse.cycle
+     where state = 'candidate' and member_id > $1::text
+     order by member_id
+     limit $2::int`,
+    [page.after, page.limit],
+  );
+}
+
+export interface ClaimAfter {
+  readonly separableFrom: string;
+  readonly memberId: string;
+}
+
+/**
+ * Noticed cycles whose day has come and whose notice still serves. The window and the state of the notice are asked
+ * here for the second time; the first was when policy computed it, the third is the table's constraint.
+ */
+export function claimSeparable(
+  tx: Transaction,
+  claim: { now: string; today: string; limit: number; memberIds: readonly string[] | null; after: ClaimAfter | null },
+): Promise<CycleRow[]> {
+  return tx.rows(
+    `select ${columns} from dormouse.cycle as cycle
+     where cycle.state = 'noticed'
+       and cycle.separable_from <= $1::timestamptz and cycle.separable_until > $1::timestamptz
+       and (cycle.blocked_until is null or cycle.blocked_until <= $2::date)
+       and ($3::text[] is null or cycle.member_id = any($3::text[]))
+       and ($4::timestamptz is null or (cycle.separable_from, cycle.member_id) > ($4::timestamptz, $5::text))
+       and exists (
+         select from dormouse.notice as notice
+         where notice.member_id = cycle.member_id and notice.notice_id = cycle.notice_id and notice.state = 'effective'
+       )
+     order by cycle.separable_from, cycle.member_id
+     limit $6::int
+     -- Another sweeper's cycles are passed over; nothing rests on that but speed.
+     for update of cycle skip locked`,
+    [
+      claim.now,
+      claim.today,
+      claim.memberIds,
+      claim.after?.separableFrom ?? null,
+      claim.after?.memberId ?? null,
+      claim.limit,
+    ],
+  );
+}
+
+export function countSeparable(handle: Handle, due: { now: string; today: string }): Promise<{ members: number }> {
+  return handle.one(
+    `select count(*)::int as members from dormouse.cycle
+     where state = 'noticed' and separable_from <= $1::timestamptz and separable_until > $1::timestamptz
+       and (blocked_until is null or blocked_until <= $2::date)`,
+    [due.now, due.today],
+  );
+}
+
+export function markSeparated(
+  tx: Transaction,
+  cycles: { memberIds: readonly string[]; cycleIds: readonly string[]; at: string },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.cycle as cycle
+     set state = 'separated', separated_at = $3::timestamptz, blocked_until = null, blocked_reason = null
+     from unnest($1::text[], $2::uuid[]) as moved (member_id, cycle_id)
+     where cycle.member_id = moved.member_id and cycle.cycle_id = moved.cycle_id and cycle.state = 'noticed'`,
+    [cycles.memberIds, cycles.cycleIds, cycles.at],
+  );
+}
+
+export function markClosed(
+  tx: Transaction,
+  cycles: {
+    memberIds: readonly string[];
+    cycleIds: readonly string[];
+    state: 'restored' | 'destroyed' | 'cancelled';
+    at: string;
+  },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.cycle as cycle
+     set state = $3::text, closed_at = $4::timestamptz
+     from unnest($1::text[], $2::uuid[]) as closed (member_id, cycle_id)
+     where cycle.member_id = closed.member_id and cycle.cycle_id = closed.cycle_id and cycle.closed_at is null`,
+    [cycles.memberIds, cycles.cycleIds, cycles.state, cycles.at],
+  );
+}
+
+export function markPartlyDestroyed(
+  tx: Transaction,
+  cycles: { memberIds: readonly string[]; cycleIds: readonly string[] },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.cycle as cycle
+     set state = 'partly_destroyed'
+     from unnest($1::text[], $2::uuid[]) as partly (member_id, cycle_id)
+     where cycle.member_id = partly.member_id and cycle.cycle_id = partly.cycle_id and cycle.state = 'separated'`,
+    [cycles.memberIds, cycles.cycleIds],
+  );
+}
+
+export interface EffectiveNotice {
+  readonly memberId: string;
+  readonly cycleId: string;
+  readonly noticeId: string;
+  readonly effectiveOn: string;
+  readonly separableFrom: string;
+  readonly separableUntil: string;
+}
+
+export function markNoticed(tx: Transaction, notice: EffectiveNotice): Promise<number> {
+  return tx.affected(
+    `update dormouse.cycle
+     set state = 'noticed', notice_id = $3::uuid, notice_effective_on = $4::date,
+       separable_from = $5::timestamptz, separable_until = $6::timestamptz
+     where member_id = $1::text and cycle_id = $2::uuid and state = 'candidate'`,
+    [
+      notice.memberId,
+      notice.cycleId,
+      notice.noticeId,
+      notice.effectiveOn,
+      notice.separableFrom,
+      notice.separableUntil,
+    ],
+  );
+}
+
+/** The notice no longer stands: the window is emptied with it, so that no move can rest on it. */
+export function markCandidateAgain(
+  tx: Transaction,
+  cycles: { memberIds: readonly string[]; cycleIds: readonly string[] },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.cycle as cycle
+     set state = 'candidate', notice_id = null, notice_effective_on = null, separable_from = null, separable_until = null
+     from unnest($1::text[], $2::uuid[]) as again (member_id, cycle_id)
+     where cycle.member_id = again.member_id and cycle.cycle_id = again.cycle_id and cycle.state = 'noticed'`,
+    [cycles.memberIds, cycles.cycleIds],
+  );
+}
+
+/** Set aside until a later day, with a reason that names no value. */
+export function blockCycle(
+  tx: Transaction,
+  cycle: { memberId: string; cycleId: string; until: string; reason: string },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.cycle set blocked_until = $3::date, blocked_reason = $4::text
+     where member_id = $1::text and cycle_id = $2::uuid and closed_at is null`,
+    [cycle.memberId, cycle.cycleId, cycle.until, cycle.reason],
+  );
+}
+
+/** Members whose notice serves no more. */
+export function readLapsed(handle: Handle, page: { now: string; limit: number }): Promise<{ memberId: string }[]> {
+  return handle.rows(
+    `select member_id as "memberId" from dormouse.cycle
+     where state = 'noticed' and separable_until <= $1::timestamptz
+     order by member_id
+     limit $2::int`,
+    [page.now, page.limit],
+  );
+}
+
+export interface SeparatedRow {
+  readonly memberId: string;
+  readonly cycleId: string;
+  readonly separatedAt: string;
+  readonly lastActivityAt: string;
+  readonly lateActivityAt: string | null;
+}
+
+export function readSeparatedSince(
+  handle: Handle,
+  page: { since: string; after: { separatedAt: string; memberId: string } | null; limit: number },
+): Promise<SeparatedRow[]> {
+  return handle.rows(
+    `select member_id as "memberId", cycle_id as "cycleId", separated_at as "separatedAt",
+       last_activity_at as "lastActivityAt", late_activity_at as "lateActivityAt"
+     from dormouse.cycle
+     where state in ('separated', 'partly_destroyed') and separated_at >= $1::timestamptz
+       and ($2::timestamptz is null or (separated_at, member_id) > ($2::timestamptz, $3::text))
+     order by separated_at, member_id
+     limit $4::int`,
+    [page.since, page.after?.separatedAt ?? null, page.after?.memberId ?? null, page.limit],
+  );
+}
+
+export function recordLateActivity(
+  tx: Transaction,
+  late: { memberId: string; cycleId: string; at: string },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.cycle set late_activity_at = greatest(late_activity_at, $3::timestamptz)
+     where member_id = $1::text and cycle_id = $2::uuid`,
+    [late.memberId, late.cycleId, late.at],
+  );
+}
+
+export function countStates(handle: Handle): Promise<{ state: CycleState; members: number }[]> {
+  return handle.rows('select state, count(*)::int as members from dormouse.cycle group by state order by state');
+}

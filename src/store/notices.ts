@@ -1,0 +1,259 @@
+import type { Handle, Transaction } from '../database/sql.js';
+import type { Means, NoticeState } from '../policy/means.js';
+
+export interface NoticeRow {
+  readonly memberId: string;
+  readonly noticeId: string;
+  readonly cycleId: string;
+  readonly ordinal: number;
+  readonly means: Means;
+  readonly language: string;
+  readonly namesExpiryOn: string;
+  readonly firstSeparationOn: string;
+  readonly items: readonly string[];
+  readonly textHash: string;
+  readonly templateVersion: string;
+  readonly recordId: string | null;
+  readonly state: NoticeState;
+  readonly composedAt: string;
+  readonly effectiveOn: string | null;
+  readonly endedAt: string | null;
+  readonly endedReason: string | null;
+}
+
+const columns = `notice.member_id as "memberId", notice.notice_id as "noticeId", notice.cycle_id as "cycleId",
+  notice.ordinal, notice.means, notice.language, notice.names_expiry_on as "namesExpiryOn",
+  notice.first_separation_on as "firstSeparationOn", notice.items, notice.text_hash as "textHash",
+  notice.template_version as "templateVersion", notice.record_id as "recordId", notice.state,
+  notice.composed_at as "composedAt", notice.effective_on as "effectiveOn", notice.ended_at as "endedAt",
+  notice.ended_reason as "endedReason"`;
+
+export interface ComposedNotice {
+  readonly memberId: string;
+  readonly noticeId: string;
+  readonly cycleId: string;
+  readonly ordinal: number;
+  readonly means: Means;
+  readonly language: string;
+  readonly namesExpiryOn: string;
+  readonly firstSeparationOn: string;
+  readonly items: readonly string[];
+  readonly templateVersion: string;
+  readonly textHash: string;
+  readonly recordId: string | null;
+  readonly postingId: string | null;
+}
+
+export function insertNotices(
+  tx: Transaction,
+  composed: { rows: readonly ComposedNotice[]; at: string },
+): Promise<number> {
+  const { rows } = composed;
+  return tx.affected(
+    `insert into dormouse.notice
+       (member_id, notice_id, cycle_id, ordinal, means, language, names_expiry_on, first_separation_on, items,
+        template_version, text_hash, record_id, posting_id, state, composed_at)
+     select row.member_id, row.notice_id, row.cycle_id, row.ordinal, row.means, row.language, row.names_expiry_on,
+       row.first_separation_on, array(select jsonb_array_elements_text(row.items)), row.template_version, row.text_hash,
+       row.record_id, row.posting_id, 'pending', $14::timestamptz
+     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::date[], $8::date[],
+       $9::jsonb[], $10::text[], $11::text[], $12::uuid[], $13::uuid[])
+       as row (member_id, notice_id, cycle_id, ordinal, means, language, names_expiry_on, first_separation_on, items,
+         template_version, text_hash, record_id, posting_id)`,
+    [
+      rows.map((row) => row.memberId),
+      rows.map((row) => row.noticeId),
+      rows.map((row) => row.cycleId),
+      rows.map((row) => row.ordinal),
+      rows.map((row) => row.means),
+      rows.map((row) => row.language),
+      rows.map((row) => row.namesExpiryOn),
+      rows.map((row) => row.firstSeparationOn),
+      rows.map((row) => JSON.stringify(row.items)),
+      rows.map((row) => row.templateVersion),
+      rows.map((row) => row.textHash),
+      rows.map((row) => row.recordId),
+      rows.map((row) => row.postingId),
+      composed.at,
+    ],
+  );
+}
+
+/** The notices of these members' cycles, oldest first. */
+export function readNoticesOfCycles(
+  handle: Handle,
+  cycles: { memberIds: readonly string[]; cycleIds: readonly string[] },
+): Promise<NoticeRow[]> {
+  return handle.rows(
+    `select ${columns} from dormouse.notice as notice
+     where notice.member_id = any($1::text[]) and notice.cycle_id = any($2::uuid[])
+     order by notice.member_id, notice.ordinal`,
+    [cycles.memberIds, cycles.cycleIds],
+  );
+}
+
+export function readNotices(handle: Handle, member: { memberId: string; limit: number }): Promise<NoticeRow[]> {
+  return handle.rows(
+    `select ${columns} from dormouse.notice as notice
+     where notice.member_id = $1::text
+     order by notice.composed_at desc, notice.ordinal desc
+     limit $2::int`,
+    [member.memberId, member.limit],
+  );
+}
+
+/** Which member and cycle a notice belongs to, so that the cycle can be locked before the notice is touched. */
+export function findNotice(handle: Handle, noticeId: string): Promise<NoticeRow | null> {
+  return handle.maybeOne(`select ${columns} from dormouse.notice as notice where notice.notice_id = $1::uuid`, [noticeId]);
+}
+
+export function lockNotice(
+  tx: Transaction,
+  notice: { memberId: string; noticeId: string },
+): Promise<NoticeRow | null> {
+  return tx.maybeOne(
+    `select ${columns} from dormouse.notice as notice
+     where notice.member_id = $1::text and notice.notice_id = $2::uuid
+     for update`,
+    [notice.memberId, notice.noticeId],
+  );
+}
+
+export function markNoticeEffective(
+  tx: Transaction,
+  notice: { memberId: string; noticeId: string; effectiveOn: string },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.notice set state = 'effective', effective_on = $3::date
+     where member_id = $1::text and notice_id = $2::uuid and state = 'pending'`,
+    [notice.memberId, notice.noticeId, notice.effectiveOn],
+  );
+}
+
+export function endNotice(
+  tx: Transaction,
+  notice: { memberId: string; noticeId: string; state: 'failed' | 'taken_back' | 'lapsed'; reason: string; at: string },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.notice set state = $3::text, ended_reason = $4::text, ended_at = $5::timestamptz
+     where member_id = $1::text and notice_id = $2::uuid and state in ('pending', 'effective')`,
+    [notice.memberId, notice.noticeId, notice.state, notice.reason, notice.at],
+  );
+}
+
+/** Ends what still stands of these cycles: `void` where the cycle is over, `lapsed` where only the notice is. */
+export function endNoticesOfCycles(
+  tx: Transaction,
+  cycles: {
+    memberIds: readonly string[];
+    cycleIds: readonly string[];
+    state: 'void' | 'lapsed';
+    reason: string;
+    at: string;
+  },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.notice set state = $3::text, ended_reason = $4::text, ended_at = $5::timestamptz
+     where member_id = any($1::text[]) and cycle_id = any($2::uuid[]) and state in ('pending', 'effective')`,
+    [cycles.memberIds, cycles.cycleIds, cycles.state, cycles.reason, cycles.at],
+  );
+}
+
+export interface WaitingLetter {
+  readonly memberId: string;
+  readonly noticeId: string;
+  readonly cycleId: string;
+  readonly recordId: string;
+}
+
+export function claimLettersWaiting(tx: Transaction, page: { limit: number }): Promise<WaitingLetter[]> {
+  return tx.rows(
+    `select notice.member_id as "memberId", notice.notice_id as "noticeId", notice.cycle_id as "cycleId",
+       notice.record_id as "recordId"
+     from dormouse.notice as notice
+     where notice.means = 'letter' and notice.state = 'pending' and notice.batch_id is null
+     order by notice.composed_at, notice.member_id
+     limit $1::int
+     for update skip locked`,
+    [page.limit],
+  );
+}
+
+export function putInBatch(
+  tx: Transaction,
+  letters: { memberIds: readonly string[]; noticeIds: readonly string[]; batchId: string },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.notice set batch_id = $3::uuid
+     where member_id = any($1::text[]) and notice_id = any($2::uuid[]) and batch_id is null`,
+    [letters.memberIds, letters.noticeIds, letters.batchId],
+  );
+}
+
+export function insertLetterBatch(
+  tx: Transaction,
+  batch: { batchId: string; at: string; by: string; letters: number; manifest: unknown },
+): Promise<number> {
+  return tx.affected(
+    `insert into dormouse.letter_batch (batch_id, exported_at, exported_by, letters, manifest)
+     values ($1::uuid, $2::timestamptz, $3::text, $4::int, $5::jsonb)`,
+    [batch.batchId, batch.at, batch.by, batch.letters, JSON.stringify(batch.manifest)],
+  );
+}
+
+export function countLettersWaiting(handle: Handle): Promise<{ letters: number }> {
+  return handle.one(
+    `select count(*)::int as letters from dormouse.notice
+     where means = 'letter' and state = 'pending' and batch_id is null`,
+  );
+}
+
+export interface PostingRow {
+  readonly postingId: string;
+  readonly postedOn: string;
+  readonly untilOn: string;
+  readonly texts: Record<string, { title: string; text: string }>;
+}
+
+export function insertPosting(
+  tx: Transaction,
+  posting: { postingId: string; postedOn: string; untilOn: string; texts: unknown; at: string },
+): Promise<number> {
+  return tx.affected(
+    `insert into dormouse.posting (posting_id, posted_on, until_on, texts, posted_at)
+     values ($1::uuid, $2::date, $3::date, $4::jsonb, $5::timestamptz)`,
+    [posting.postingId, posting.postedOn, posting.untilOn, JSON.stringify(posting.texts), posting.at],
+  );
+}
+
+/** The posting of a day, newest first where there are two. */
+export function findPostingOf(handle: Handle, postedOn: string): Promise<PostingRow | null> {
+  return handle.maybeOne(
+    `select posting_id as "postingId", posted_on as "postedOn", until_on as "untilOn", texts
+     from dormouse.posting
+     where posted_on = $1::date and withdrawn_at is null
+     order by posted_at desc, posting_id
+     limit 1`,
+    [postedOn],
+  );
+}
+
+export function readPostings(handle: Handle, board: { today: string; limit: number }): Promise<PostingRow[]> {
+  return handle.rows(
+    `select posting_id as "postingId", posted_on as "postedOn", until_on as "untilOn", texts
+     from dormouse.posting
+     where withdrawn_at is null and posted_on <= $1::date and until_on >= $1::date
+     order by posted_on desc, posting_id
+     limit $2::int`,
+    [board.today, board.limit],
+  );
+}
+
+/** Effective notices by means, over everything that happened. */
+export function countEffective(handle: Handle): Promise<{ means: Means; notices: number }[]> {
+  return handle.rows(
+    `select means, count(*)::int as notices from dormouse.notice
+     where effective_on is not null and state <> 'taken_back'
+     group by means order by means`,
+  );
+}

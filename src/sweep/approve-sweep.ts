@@ -1,0 +1,26 @@
+import { appendAudit } from '../audit/append.js';
+import type { Context } from '../context.js';
+import { ServiceError } from '../errors.js';
+import { approveSweep as markApproved, readSweep, type SweepRow } from '../store/sweeps.js';
+import type { Actor } from '../store/timeline.js';
+
+/** Lets a halted sweep go on, by another credential than the one that asked for it. It then waits to be performed. */
+export async function approveSweep(ctx: Context, approval: { sweepId: string; actor: Actor }): Promise<SweepRow> {
+  const { sweepId, actor } = approval;
+  const sweep = await readSweep(ctx.clerk, sweepId);
+  if (!sweep) throw new ServiceError('sweep_not_found', 'No sweep has this id.');
+  if (sweep.requestedBy === actor.id) {
+    throw new ServiceError('approval_needs_another', 'Whoever asked for a sweep can not approve it: use another credential.');
+  }
+  if (sweep.state !== 'halted' || sweep.halt?.['kind'] !== 'above') {
+    const why = sweep.state === 'halted' ? 'A silent source is repaired, not approved.' : `This sweep is ${sweep.state}, not halted.`;
+    throw new ServiceError('cycle_in_other_state', why, { detail: { state: sweep.state } });
+  }
+  const at = await ctx.clock.now();
+  await ctx.clerk.transaction(async (tx) => {
+    await markApproved(tx, { sweepId, by: actor.id, at });
+    const entries = [{ memberId: null, action: 'sweep_approved', detail: { sweepId, due: sweep.halt } }];
+    await appendAudit(tx, { entries, at, actor });
+  });
+  return (await readSweep(ctx.clerk, sweepId)) ?? sweep;
+}

@@ -1,0 +1,154 @@
+import type { Context } from '../context.js';
+import { addDays } from '../policy/dates.js';
+import { firstLookOn } from '../policy/consider-member.js';
+import {
+  adoptPolicy,
+  type DueRow,
+  enrolMembers,
+  readDue,
+  readEnrolment,
+  readUnderOtherPolicy,
+  recordEnrolment,
+  recordLooks,
+  type WatchRow,
+} from '../store/watch.js';
+import { expiryDay, localDateOf } from '../policy/dates.js';
+import { type Cancellation, lookAt, type Looks } from './look-at.js';
+import { holdFence, present, type SweepRun } from './sweep-run.js';
+
+/** What detection found before anything is changed for a member: whom to open a cycle for, and whose to cancel. */
+export interface Findings {
+  examined: number;
+  enrolled: number;
+  openings: Looks['openings'][number][];
+  /** All who are due, more than `openings` holds where there are very many. */
+  dueToOpen: number;
+  cancellations: (Cancellation & { next: WatchRow })[];
+  futureSources: Record<string, number>;
+}
+
+/**
+ * Looks at every watch row whose day has come and moves it forward or finds it due. Only the watch itself is written:
+ * every row that was looked at gets its next day, so that no row is looked at twice a day and the pages can't clog.
+ */
+export async function detect(ctx: Context, run: SweepRun): Promise<Findings> {
+  const found: Findings = {
+    examined: 0,
+    enrolled: 0,
+    openings: [],
+    dueToOpen: 0,
+    cancellations: [],
+    futureSources: {},
+  };
+  if (run.mode === 'perform') await followPolicy(ctx, run);
+  await lookAtDue(ctx, run, found);
+  // Whoever is enrolled is looked at with it, and must not be looked at twice.
+  await enrol(ctx, run, found);
+  return found;
+}
+
+async function lookAtDue(ctx: Context, run: SweepRun, found: Findings): Promise<void> {
+  const { today } = await present(ctx, run);
+  let after: DueRow | null = null;
+  while (!run.signal.aborted) {
+    const due: DueRow[] = await readDue(ctx.clerk, { today, after, limit: ctx.config.lookBatchSize });
+    if (due.length > 0) await lookAndRecord(ctx, run, due.map((row) => row.memberId), found);
+    if (due.length < ctx.config.lookBatchSize) return;
+    after = due.at(-1) ?? null;
+  }
+}
+
+async function lookAndRecord(ctx: Context, run: SweepRun, memberIds: string[], found: Findings): Promise<void> {
+  const at = await present(ctx, run);
+  const looks = await lookAt(ctx, memberIds, at);
+  found.examined += memberIds.length;
+  found.dueToOpen += looks.openings.length;
+  for (const [source, count] of Object.entries(looks.futureSources)) {
+    found.futureSources[source] = (found.futureSources[source] ?? 0) + count;
+  }
+  found.cancellations.push(...looks.cancellations);
+  // Beyond the halt nothing is opened at all, so no more than that need be remembered.
+  const room = Math.max(0, Math.min(ctx.policy.haltAbove.members, ctx.policy.perSweep) - found.openings.length);
+  found.openings.push(...looks.openings.slice(0, room));
+  if (run.mode === 'rehearse') return;
+  // Whoever is due stays due until the cycle is really open.
+  const stillDue = looks.openings.map((opening) => ({ ...opening, dueOn: at.today }));
+  await ctx.clerk.transaction(async (tx) => {
+    await holdFence(tx, run);
+    const rows = [...looks.watch, ...stillDue];
+    await recordLooks(tx, { rows, today: at.today, policyVersion: ctx.policy.version });
+  });
+}
+
+/** New members by their registration; from time to time everybody, so that imports with old dates are found. */
+async function enrol(ctx: Context, run: SweepRun, found: Findings): Promise<void> {
+  const { now, today } = await present(ctx, run);
+  const { enrolledUntil, reconciledAt } = await readEnrolment(ctx.clerk);
+  const reconciledOn = reconciledAt && localDateOf(reconciledAt, ctx.policy.zone);
+  const reconcile = !reconciledOn || addDays(reconciledOn, ctx.policy.reconciliationDays) <= today;
+  if (reconcile) await enrolUnwatched(ctx, run, found);
+  else if (enrolledUntil && run.mode === 'perform') await enrolRegistered(ctx, run, { enrolledUntil, today, found });
+  if (run.mode === 'rehearse' || run.signal.aborted) return;
+  await recordEnrolment(ctx.clerk, { enrolledUntil: now, reconciledAt: reconcile ? now : null });
+}
+
+async function enrolUnwatched(ctx: Context, run: SweepRun, found: Findings): Promise<void> {
+  const limit = ctx.config.lookBatchSize;
+  let after: string | null = null;
+  while (!run.signal.aborted) {
+    const page: { memberId: string }[] = await ctx.clerk.rows(ctx.map.look.unwatched, [after, limit]);
+    found.enrolled += page.length;
+    if (page.length > 0) await lookAndRecord(ctx, run, page.map((row) => row.memberId), found);
+    if (page.length < limit) return;
+    after = page.at(-1)?.memberId ?? null;
+  }
+}
+
+async function enrolRegistered(
+  ctx: Context,
+  run: SweepRun,
+  { enrolledUntil, today, found }: { enrolledUntil: string; today: string; found: Findings },
+): Promise<void> {
+  const limit = ctx.config.lookBatchSize;
+  // A transaction that registered a member may have committed after a later one was enrolled: look a day back.
+  const since = new Date(Date.parse(enrolledUntil) - 86_400_000).toISOString();
+  let after: string | null = null;
+  while (!run.signal.aborted) {
+    const page: { memberId: string; registeredAt: string }[] = await ctx.clerk.rows(ctx.map.look.registeredSince, [
+      since,
+      after,
+      limit,
+    ]);
+    const rows = page.map(({ memberId, registeredAt }) => ({
+      memberId,
+      lastActivityAt: registeredAt,
+      dueOn: firstLookOn(registeredAt, ctx.policy, today, ctx.map.minKeepsDays),
+    }));
+    found.enrolled += await ctx.clerk.transaction(async (tx) => {
+      await holdFence(tx, run);
+      return enrolMembers(tx, { rows, today, policyVersion: ctx.policy.version });
+    });
+    if (page.length < limit) return;
+    after = page.at(-1)?.memberId ?? null;
+  }
+}
+
+/** A shorter period or a longer lead makes the rows that it touches due for a new look. */
+async function followPolicy(ctx: Context, run: SweepRun): Promise<void> {
+  const { policy } = ctx;
+  const limit = ctx.config.lookBatchSize * 5;
+  while (!run.signal.aborted) {
+    const page = await readUnderOtherPolicy(ctx.clerk, { policyVersion: policy.version, limit });
+    const rows = page.map(({ memberId, lastActivityAt, dueOn }) => {
+      const expiresOn = expiryDay(localDateOf(lastActivityAt, policy.zone), policy.inactivityPeriod);
+      return { memberId, dueOn: dueOn && addDays(expiresOn, -(policy.noticeLeadDays + policy.ladderDays)) };
+    });
+    if (rows.length > 0) {
+      await ctx.clerk.transaction(async (tx) => {
+        await holdFence(tx, run);
+        await adoptPolicy(tx, { rows, policyVersion: policy.version });
+      });
+    }
+    if (page.length < limit) return;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Context } from '../context.js';
+import { lockOpenCycle, readSeparatedSince, recordLateActivity, type SeparatedRow } from '../store/cycles.js';
+import { recordHappenings } from '../store/timeline.js';
+import { restoreMembers } from '../restore/restore-members.js';
+import { canonicalInstant, clampActivity } from '../policy/dates.js';
+import type { ActivityFacts } from '../policy/latest-activity.js';
+import { readFacts } from './look-at.js';
+import { emptyReport, holdFence, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
+
+/**
+ * Looks again at members separated lately. An event from before the separation means that it was wrong: the service
+ * itself restores the member. One from after it means that a host program still writes for them: an alarm.
+ */
+export async function lookForLateActivity(ctx: Context, run: SweepRun): Promise<StageReport> {
+  const report = emptyReport();
+  const { now } = await present(ctx, run);
+  const since = new Date(Date.parse(now) - ctx.policy.lateWindowDays * 86_400_000).toISOString();
+  const limit = ctx.config.lookBatchSize;
+  let after: { separatedAt: string; memberId: string } | null = null;
+  while (!run.signal.aborted) {
+    const page: SeparatedRow[] = await readSeparatedSince(ctx.clerk, { since, after, limit });
+    if (page.length > 0) await lookAtPage(ctx, run, { page, now, report });
+    report.examined += page.length;
+    if (page.length < limit) return report;
+    after = page.at(-1) ?? null;
+  }
+  return report;
+}
+
+async function lookAtPage(
+  ctx: Context,
+  run: SweepRun,
+  { page, now, report }: { page: readonly SeparatedRow[]; now: string; report: StageReport },
+): Promise<void> {
+  const cycleOf = new Map(page.map((row) => [row.memberId, row]));
+  const wrong: string[] = [];
+  for (const { standing, facts, present: live } of await readFacts(ctx, ctx.clerk, [...cycleOf.keys()])) {
+    const cycle = cycleOf.get(standing.memberId);
+    if (!cycle || !live || standing.cycleId !== cycle.cycleId) continue;
+    const events = eventsSince(facts, { cycle, now });
+    const late = events.at(-1);
+    if (late === undefined) continue;
+    if (events.some((at) => at <= canonicalInstant(cycle.separatedAt))) wrong.push(cycle.memberId);
+    else if (late > canonicalInstant(cycle.lateActivityAt ?? '1970-01-01T00:00:00Z')) await alarm(ctx, run, { cycle, late, now, report });
+  }
+  if (wrong.length === 0) return;
+  if (run.mode === 'rehearse') return skip(report, 'would be restored', wrong.length);
+  const request = { reason: 'late_activity', proof: null, now, actor: run.actor };
+  const { restored, conflicts } = await restoreMembers(ctx, { ...request, memberIds: wrong });
+  report.done += restored.length;
+  report.failed += conflicts.length;
+  if (conflicts.length > 0) ctx.metrics.alarms.inc({ kind: 'late_activity_conflict' }, conflicts.length);
+}
+
+/** Events of the sources that the cycle did not know of, oldest first; what was reported counts as well. */
+function eventsSince(facts: ActivityFacts, { cycle, now }: { cycle: SeparatedRow; now: string }): string[] {
+  const known = canonicalInstant(cycle.lastActivityAt);
+  return [...facts.activity.map(({ at }) => at), facts.reportedAt]
+    .flatMap((at) => clampActivity(at, now)?.at ?? [])
+    .filter((at) => at > known)
+    .sort();
+}
+
+async function alarm(
+  ctx: Context,
+  run: SweepRun,
+  { cycle, late, now, report }: { cycle: SeparatedRow; late: string; now: string; report: StageReport },
+): Promise<void> {
+  skip(report, 'activity while separated');
+  if (run.mode === 'rehearse') return;
+  const { memberId, cycleId } = cycle;
+  await ctx.clerk.transaction(async (tx) => {
+    await holdFence(tx, run);
+    const open = await lockOpenCycle(tx, memberId);
+    if (open?.cycleId !== cycleId) return;
+    await recordLateActivity(tx, { memberId, cycleId, at: late });
+    const rows = [{ memberId, cycleId, event: 'activity_while_separated', state: open.state, detail: { at: late } }];
+    await recordHappenings(tx, { rows, at: now, actor: run.actor });
+  });
+  ctx.metrics.alarms.inc({ kind: 'activity_while_separated' });
+}

@@ -1,0 +1,84 @@
+import type { Context } from '../context.js';
+import type { Transaction } from '../database/sql.js';
+import { mayBeSeparated } from '../policy/gate.js';
+import { latestActivity } from '../policy/latest-activity.js';
+import type { CycleRow } from '../store/cycles.js';
+import { type NoticeRow, readNoticesOfCycles } from '../store/notices.js';
+import { type MemberLook, readFacts } from './look-at.js';
+
+export interface Passed {
+  readonly cycle: CycleRow;
+  /** The items that the standing notice named. */
+  readonly named: ReadonlySet<string>;
+}
+
+export interface GateVerdict {
+  readonly passed: Passed[];
+  readonly cancelled: { memberId: string; cycleId: string; reason: string }[];
+  readonly renotified: { memberId: string; cycleId: string; reason: string }[];
+  readonly skipped: Record<string, number>;
+}
+
+interface GateRequest {
+  readonly cycles: readonly CycleRow[];
+  readonly locked: ReadonlySet<string>;
+  readonly now: string;
+  readonly unnamed: ReadonlySet<string>;
+}
+
+/** Asks the gate again for each member, after the locks: the latest activity, the notice, holds and periods. */
+export async function readGate(ctx: Context, tx: Transaction, request: GateRequest): Promise<GateVerdict> {
+  const { cycles, now } = request;
+  const memberIds = cycles.map((cycle) => cycle.memberId);
+  const looks = new Map((await readFacts(ctx, tx, memberIds)).map((look) => [look.standing.memberId, look]));
+  const notices = await readNoticesOfCycles(tx, { memberIds, cycleIds: cycles.map((cycle) => cycle.cycleId) });
+  const noticeOf = new Map(notices.map((notice) => [notice.noticeId, notice]));
+  const verdict: GateVerdict = { passed: [], cancelled: [], renotified: [], skipped: {} };
+  for (const cycle of cycles) {
+    const notice = cycle.noticeId ? (noticeOf.get(cycle.noticeId) ?? null) : null;
+    decide(ctx, verdict, { cycle, notice, look: looks.get(cycle.memberId), request, now });
+  }
+  return verdict;
+}
+
+interface Case {
+  readonly cycle: CycleRow;
+  readonly notice: NoticeRow | null;
+  readonly look: MemberLook | undefined;
+  readonly request: GateRequest;
+  readonly now: string;
+}
+
+function decide(ctx: Context, verdict: GateVerdict, { cycle, notice, look, request, now }: Case): void {
+  const { memberId, cycleId } = cycle;
+  const count = (reason: string) => {
+    verdict.skipped[reason] = (verdict.skipped[reason] ?? 0) + 1;
+  };
+  if (!look?.present) {
+    count('gone');
+    verdict.cancelled.push({ memberId, cycleId, reason: 'gone' });
+    return;
+  }
+  if (!request.locked.has(memberId)) return count('busy');
+  const named = new Set(notice?.items ?? []);
+  const answer = mayBeSeparated(
+    {
+      cycle,
+      notice,
+      latestActivityAt: latestActivity(look.facts, ctx.policy.zone, now).lastActivityAt,
+      ownPeriod: look.facts.ownPeriod,
+      heldForSeparation: look.facts.heldForSeparation,
+      // What really leaves is compared when it has been taken; the batch is undone where an item was not named.
+      presentItems: request.unnamed.has(memberId) ? ['unnamed'] : null,
+      policy: ctx.policy,
+    },
+    now,
+  );
+  if (answer.ok) {
+    verdict.passed.push({ cycle, named });
+    return;
+  }
+  count(answer.reason);
+  if (answer.then === 'cancel') verdict.cancelled.push({ memberId, cycleId, reason: answer.reason });
+  if (answer.then === 'renotify') verdict.renotified.push({ memberId, cycleId, reason: answer.reason });
+}

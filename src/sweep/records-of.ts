@@ -1,0 +1,73 @@
+import type { Context } from '../context.js';
+import { localDateOf } from '../policy/dates.js';
+import { destructionDay, type RetentionRule } from '../policy/retention.js';
+import { digestsOf } from '../vault/lookup-fields.js';
+import type { Identifier } from '../vault/records.js';
+import type { Unsealed } from '../vault/seal-records.js';
+import type { Passed } from './read-gate.js';
+import { type TakenRow, unnamedItems } from './take-rows.js';
+
+export interface TakenApart {
+  readonly unsealed: Unsealed[];
+  readonly identifiers: Identifier[];
+  /** What the timeline says of each member's move: classes and counts, never a value. */
+  readonly details: Map<string, { classes: Record<string, number>; discarded: boolean }>;
+  readonly unnamed: string[];
+}
+
+/** Sorts what was taken into sealed records with their days of destruction, and the keyed hashes to find them by. */
+export function recordsOf(
+  ctx: Context,
+  { taken, passed, now }: { taken: readonly TakenRow[]; passed: readonly Passed[]; now: string },
+): TakenApart {
+  const passedOf = new Map(passed.map((one) => [one.cycle.memberId, one]));
+  const separatedOn = localDateOf(now, ctx.policy.zone);
+  const apart: TakenApart = { unsealed: [], identifiers: [], details: new Map(), unnamed: [] };
+  for (const row of taken) {
+    const owner = passedOf.get(row.memberId);
+    if (!owner) throw new Error('rows of a member were taken who was not to be moved');
+    if (unnamedItems(ctx, row, owner.named).length > 0) apart.unnamed.push(row.memberId);
+    const detail = apart.details.get(row.memberId) ?? { classes: {}, discarded: false };
+    apart.details.set(row.memberId, detail);
+    if (row.lookup) apart.identifiers.push(...identifiersOf(ctx, row.memberId, row.lookup));
+    if (row.class === '') {
+      detail.discarded = true;
+      continue;
+    }
+    detail.classes[row.class] = row.rowCount;
+    apart.unsealed.push({
+      memberId: row.memberId,
+      cycleId: owner.cycle.cycleId,
+      class: row.class,
+      content: row.content,
+      rowCount: row.rowCount,
+      ...expiryOf(ctx, row, separatedOn),
+    });
+  }
+  return apart;
+}
+
+function identifiersOf(ctx: Context, memberId: string, lookup: string): Identifier[] {
+  const values = JSON.parse(lookup) as (string | null)[];
+  const named = Object.fromEntries(ctx.map.lookup.map((column, index) => [column, values[index] ?? null]));
+  return digestsOf(ctx, named).map(({ field, digest }) => ({ memberId, field, digest }));
+}
+
+/** The days of the first and of the last row. A row without the day that its class counts from is kept. */
+function expiryOf(ctx: Context, row: TakenRow, separatedOn: string): Pick<Unsealed, 'nextExpiryOn' | 'expiresOn'> {
+  const rule = ctx.map.retention.get(row.class);
+  const start = ctx.map.startOfClass.get(row.class) ?? null;
+  if (!rule) throw new Error('a row has a class that the data map does not know');
+  const dueFrom = (startOn: string | null) => dueOn(rule, separatedOn, start && startOn ? { [start]: startOn } : {});
+  if (start === null) {
+    const due = dueFrom(null);
+    return { nextExpiryOn: due, expiresOn: due };
+  }
+  const first = dueFrom(row.firstStartOn);
+  const last = row.undated ? null : dueFrom(row.lastStartOn);
+  return { nextExpiryOn: first, expiresOn: last };
+}
+
+function dueOn(rule: RetentionRule, separatedOn: string, starts: Record<string, string>): string | null {
+  return destructionDay(rule, { separation: separatedOn, ...starts }).dueOn;
+}

@@ -1,0 +1,51 @@
+/**
+ * A sweep: detect, notify, separate, destroy. It holds no rule and no SQL; each stage can be run again at any point,
+ * and goes on where the last one stopped.
+ */
+import type { Context } from '../context.js';
+import type { SweepRow } from '../store/sweeps.js';
+import { destroy } from './destroy.js';
+import { detect } from './detect.js';
+import { findExcess, findSilence, type Halt } from './find-halt.js';
+import { lookForLateActivity } from './late-activity.js';
+import { notify } from './notify.js';
+import { openCycles } from './open-cycles.js';
+import { separate } from './separate.js';
+import type { StageReport, SweepRun } from './sweep-run.js';
+
+export interface SweepReport {
+  readonly stages: Readonly<Partial<Record<Stage, StageReport>>>;
+  readonly enrolled: number;
+  /** Activity dated in the future, by source: it counted as of now. */
+  readonly futureActivity: Readonly<Record<string, number>>;
+  readonly halt: Halt | null;
+  readonly full: boolean;
+}
+
+type Stage = 'detect' | 'lateActivity' | 'notify' | 'separate' | 'destroy';
+
+export async function runSweep(ctx: Context, run: SweepRun, sweep: SweepRow | null): Promise<SweepReport> {
+  const stages: Partial<Record<Stage, StageReport>> = {};
+  const report = (enrolled: number, futureActivity: Record<string, number>, halt: Halt | null): SweepReport => ({
+    stages,
+    enrolled,
+    futureActivity,
+    halt,
+    full: Object.values(stages).some((stage) => stage.full),
+  });
+  const silence = await findSilence(ctx, run);
+  if (silence) {
+    // What is sealed is still destroyed on its day: that rests on no activity.
+    stages.destroy = await destroy(ctx, run);
+    return report(0, {}, silence);
+  }
+  const found = await detect(ctx, run);
+  const excess = await findExcess(ctx, run, sweep, found);
+  if (excess) return report(found.enrolled, found.futureSources, excess);
+  stages.detect = await openCycles(ctx, run, found);
+  stages.lateActivity = await lookForLateActivity(ctx, run);
+  stages.notify = await notify(ctx, run);
+  stages.separate = await separate(ctx, run);
+  stages.destroy = await destroy(ctx, run);
+  return report(found.enrolled, found.futureSources, null);
+}

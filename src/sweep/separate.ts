@@ -1,0 +1,133 @@
+import type { Context } from '../context.js';
+import { ServiceError } from '../errors.js';
+import { addDays } from '../policy/dates.js';
+import { blockCycle, type ClaimAfter, countSeparable, type CycleRow, lockOpenCycle } from '../store/cycles.js';
+import { recordHappenings } from '../store/timeline.js';
+import { insertShape } from '../vault/records.js';
+import { type BatchRequest, type BatchResult, claimedUntil, separateBatch, UnnamedItems } from './separate-batch.js';
+import { emptyReport, holdFence, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
+
+/** Moves the noticed members whose day has come, in batches, several at once, until a batch comes back short. */
+export async function separate(ctx: Context, run: SweepRun): Promise<StageReport> {
+  const report = emptyReport();
+  if (run.mode === 'rehearse') {
+    const { members } = await countSeparable(ctx.clerk, await present(ctx, run));
+    report.examined = members;
+    report.done = Math.min(members, ctx.policy.perSweep);
+    report.full = members > ctx.policy.perSweep;
+    return report;
+  }
+  await insertShape(ctx.mover, { id: ctx.map.shapeId, document: ctx.map.shape });
+  const pass = new Pass(ctx, run, report);
+  // One connection stays free for what a batch does not do itself, such as reading a record.
+  const workers = Array.from({ length: ctx.config.connectionsMax.mover - 1 }, () => pass.work());
+  const failed = (await Promise.allSettled(workers)).find((settled) => settled.status === 'rejected');
+  if (failed) throw failed.reason;
+  return report;
+}
+
+/** What the workers of one pass share: how far the claims have come and how much is left to do. */
+class Pass {
+  readonly #ctx: Context;
+  readonly #run: SweepRun;
+  readonly #report: StageReport;
+  #after: ClaimAfter | null = null;
+  #left: number;
+
+  constructor(ctx: Context, run: SweepRun, report: StageReport) {
+    this.#ctx = ctx;
+    this.#run = run;
+    this.#report = report;
+    this.#left = ctx.policy.perSweep;
+  }
+
+  async work(): Promise<void> {
+    while (!this.#run.signal.aborted) {
+      const limit = Math.min(this.#ctx.config.batchSize, this.#left);
+      if (limit <= 0) {
+        this.#report.full = true;
+        return;
+      }
+      this.#left -= limit;
+      const { claimed, separated } = await this.#tryBatch(limit);
+      this.#left += limit - separated;
+      if (claimed < limit) return;
+    }
+  }
+
+  async #tryBatch(limit: number): Promise<{ claimed: number; separated: number }> {
+    const claimed: CycleRow[] = [];
+    try {
+      const result = await this.#separate({ limit, after: this.#after, memberIds: null, unnamed: new Set(), claimed });
+      this.#advance(result.last);
+      return { claimed: result.claimed, separated: result.separated.length };
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      this.#advance(claimedUntil(claimed));
+      return { claimed: claimed.length, separated: await this.#memberByMember(claimed) };
+    }
+  }
+
+  /** A batch that failed is repeated member by member, so that one member's trouble stops nobody else. */
+  async #memberByMember(cycles: readonly CycleRow[]): Promise<number> {
+    let separated = 0;
+    for (const cycle of cycles) {
+      if (this.#run.signal.aborted) break;
+      separated += await this.#separateOne(cycle, new Set());
+    }
+    return separated;
+  }
+
+  async #separateOne(cycle: CycleRow, unnamed: ReadonlySet<string>): Promise<number> {
+    const request = { limit: 1, after: null, memberIds: [cycle.memberId], unnamed, claimed: [] };
+    try {
+      return (await this.#separate(request)).separated.length;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      if (error instanceof UnnamedItems && unnamed.size === 0) return this.#separateOne(cycle, new Set(error.memberIds));
+      this.#report.failed += 1;
+      await setAside(this.#ctx, this.#run, { cycle, error });
+      return 0;
+    }
+  }
+
+  async #separate(request: BatchRequest): Promise<BatchResult> {
+    const result = await separateBatch(this.#ctx, this.#run, request);
+    this.#report.examined += result.claimed;
+    this.#report.done += result.separated.length;
+    for (const [reason, count] of Object.entries(result.skipped)) skip(this.#report, reason, count);
+    this.#ctx.metrics.separated.inc(result.separated.length);
+    return result;
+  }
+
+  #advance(last: ClaimAfter | null): void {
+    if (last === null) return;
+    const behind = this.#after === null || orderOf(this.#after) < orderOf(last);
+    if (behind) this.#after = last;
+  }
+}
+
+function orderOf(place: ClaimAfter): string {
+  return `${place.separableFrom} ${place.memberId}`;
+}
+
+/** Not the fault of a member: to go on member by member would only fail again. */
+function isFatal(error: unknown): boolean {
+  return error instanceof ServiceError && (error.code === 'lease_lost' || error.code === 'database_unavailable');
+}
+
+/** Until tomorrow, with a reason that names tables and constraints and no value. */
+async function setAside(ctx: Context, run: SweepRun, { cycle, error }: { cycle: CycleRow; error: unknown }): Promise<void> {
+  const { memberId, cycleId } = cycle;
+  const { now, today } = await present(ctx, run);
+  const reason = error instanceof Error ? error.message : 'unknown';
+  await ctx.mover.transaction(async (tx) => {
+    await holdFence(tx, run);
+    const locked = await lockOpenCycle(tx, memberId);
+    if (locked?.cycleId !== cycleId) return;
+    await blockCycle(tx, { memberId, cycleId, until: addDays(today, 1), reason });
+    await recordHappenings(tx, { rows: [{ memberId, cycleId, event: 'set_aside', reason }], at: now, actor: run.actor });
+  });
+  ctx.metrics.setAside.inc({ stage: 'separate' });
+  ctx.logger.error({ err: error }, 'a member was set aside: their rows could not be moved');
+}
