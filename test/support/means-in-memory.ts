@@ -1,0 +1,47 @@
+import type { MailMessage, MailSender, Outcome, TextMessage, TextSender } from '../../src/notice/ports.js';
+
+export interface MailInMemory extends MailSender {
+  readonly sent: MailMessage[];
+  /** What the next mails are answered with; every mail is accepted until it is set. */
+  answer: (message: MailMessage) => Outcome | Promise<Outcome>;
+}
+
+export function mailInMemory(): MailInMemory {
+  const mail: MailInMemory = {
+    sent: [],
+    answer: () => ({ kind: 'accepted', providerId: null }),
+    async send(message) {
+      const outcome = await mail.answer(message);
+      if (outcome.kind === 'accepted') mail.sent.push(message);
+      return outcome;
+    },
+    async close() {},
+  };
+  return mail;
+}
+
+export interface TextInMemory extends TextSender {
+  readonly sent: TextMessage[];
+  /** What a text is answered with when it is sent, and when it is looked at. */
+  answer: (message: TextMessage) => Outcome | Promise<Outcome>;
+  report: (providerId: string) => Outcome | Promise<Outcome>;
+}
+
+export function textInMemory(): TextInMemory {
+  const text: TextInMemory = {
+    sent: [],
+    answer: () => ({ kind: 'submitted', providerId: `SM${text.sent.length}` }),
+    report: (providerId) => ({ kind: 'delivered', providerId }),
+    async send(message) {
+      const outcome = await text.answer(message);
+      if (outcome.kind === 'submitted' || outcome.kind === 'delivered') text.sent.push(message);
+      return outcome;
+    },
+    poll: async (providerId) => text.report(providerId),
+    async find(message) {
+      const index = text.sent.findIndex((sent) => sent.to === message.to && sent.text === message.text);
+      return index < 0 ? null : text.report(`SM${index}`);
+    },
+  };
+  return text;
+}
