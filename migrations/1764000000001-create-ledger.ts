@@ -33,12 +33,12 @@ create table dormouse.watch (
   policy_version   text not null
 ) with (fillfactor = 85);
 create index watch_due on dormouse.watch (due_on, member_id) where due_on is not null;
-create index watch_policy on dormouse.watch (policy_version, member_id);
 
 create table dormouse.enrolment (
   only_row       boolean primary key default true,
   enrolled_until timestamptz,
   reconciled_at  timestamptz,
+  policy_version text,
   constraint one_row check (only_row)
 );
 insert into dormouse.enrolment default values;

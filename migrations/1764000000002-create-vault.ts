@@ -24,7 +24,7 @@ create table vault.record (
   next_expiry_on date,
   expires_on     date,
   row_count      int not null,
-  key_id         text not null,
+  key_id         uuid not null,
   wrapped_key    bytea not null,
   sealed         bytea not null,
   primary key (member_id, record_id),
@@ -35,7 +35,6 @@ create table vault.record (
 alter table vault.record alter column sealed set storage external;
 alter table vault.record alter column wrapped_key set storage plain;
 create index record_expiring on vault.record (expires_on, member_id) where expires_on is not null;
-create index record_key on vault.record (key_id);
 
 -- Keyed hashes of what a returning member may give. Several members may share a phone.
 create table vault.identifier (
@@ -44,7 +43,7 @@ create table vault.identifier (
   digest    bytea not null,
   primary key (member_id, field)
 );
-create index identifier_digest on vault.identifier (field, digest);
+create index identifier_digest on vault.identifier (digest);
 
 grant usage on schema vault to dormouse_mover;
 grant select, insert, update, delete on vault.record, vault.identifier to dormouse_mover;

@@ -27,7 +27,7 @@ export const environment = Type.Object({
   CLERK_CONNECTIONS_MAX: integer('Connections of dormouse_clerk.', 10),
   MOVER_CONNECTIONS_MAX: integer('Connections of dormouse_mover; as many batches move at once, less one.', 5, 2),
   BATCH_SIZE: integer('Members in one transaction of separation.', 500),
-  LOOK_BATCH_SIZE: integer('Members in one look of detection.', 2000),
+  LOOK_BATCH_SIZE: integer('Members in one look of detection.', 4000),
   LEASE_MS: integer('How long a sweep or an attempt is held without a sign of life, in milliseconds.', 60_000, 1000),
   SEND_CONCURRENCY: integer('Messages under way at once.', 20),
   SMS_POLL_PAUSE_MS: integer('Pause between two looks at texts that are not final, in milliseconds.', 2000, 0),

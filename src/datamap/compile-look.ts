@@ -34,25 +34,35 @@ export function compileSources(compilation: Compilation, daysOf: (period: string
   });
 }
 
-/** One index probe per member and source: the newest event of each. */
+/**
+ * One index probe per member and source: the newest event of each. `limit 1` keeps the planner from joining the whole
+ * member table by hash; an id counts only as the database spells it, so that 007 is nobody.
+ */
 function factsStatement(compilation: Compilation): string {
   const { member, activity } = compilation.map;
+  const key = quoteName(member.key);
+  const inRow = activity.flatMap((source, index) => (isColumnSource(source) ? [`m.${quoteName(source.column)} as c${index}`] : []));
   const laterals = activity.flatMap((source, index) => {
     if (isColumnSource(source)) return [];
     const condition = source.where ? ` and (${source.where})` : '';
     return [
       `left join lateral (select max(t.${quoteName(source.at)}) as at from ${quoteTable(source.table)} as t
-  where t.${quoteName(source.member)} = m.${quoteName(member.key)}${condition}) as s${index} on true`,
+  where t.${quoteName(source.member)} = member.key${condition}) as s${index} on true`,
     ];
   });
   const columns = activity.map((source, index) => {
-    const sql = isColumnSource(source) ? `m.${quoteName(source.column)}` : `s${index}.at`;
+    const sql = isColumnSource(source) ? `member.c${index}` : `s${index}.at`;
     return `${instantOf(compilation, source, sql)} as s${index}`;
   });
-  return `select asked.member_id as "memberId", m.${quoteName(member.key)} is not null as present,
-  ${registeredAt(compilation)} as "registeredAt", ${columns.join(', ')}
+  return `select asked.member_id as "memberId", member.key is not null as present,
+  member.registered_at as "registeredAt", ${columns.join(', ')}
 from unnest($1::text[]) as asked (member_id)
-left join ${quoteTable(member.table)} as m on m.${quoteName(member.key)} = asked.member_id::${keyType(compilation)}
+left join lateral (
+  select ${[`m.${key} as key`, `${registeredAt(compilation)} as registered_at`, ...inRow].join(', ')}
+  from ${quoteTable(member.table)} as m
+  where m.${key} = asked.member_id::${keyType(compilation)} and m.${key}::text = asked.member_id
+  limit 1
+) as member on true
 ${laterals.join('\n')}`;
 }
 

@@ -9,3 +9,14 @@ export function presentIndexes(row: object, maskCount: number): number[] {
   }
   return found;
 }
+
+/** The masks whose bits are the given indexes; an index below 0 is an item that the map no longer has. */
+export function itemMasks(indexes: readonly number[], maskCount: number): bigint[] {
+  const masks = Array.from({ length: maskCount }, () => 0n);
+  for (const index of indexes) {
+    if (index < 0) continue;
+    const mask = Math.floor(index / bitsOfMask);
+    masks[mask] = (masks[mask] ?? 0n) | (1n << BigInt(index % bitsOfMask));
+  }
+  return masks;
+}

@@ -67,7 +67,10 @@ export function keepAnswerOf(
   );
 }
 
-export function freeKey(handle: Handle, held: { credential: string; key: string; leaseUntil: string }): Promise<number> {
+export function freeKey(
+  handle: Handle,
+  held: { credential: string; key: string; leaseUntil: string },
+): Promise<number> {
   return handle.affected(
     `delete from dormouse.idempotency
      where credential = $1::text and key = $2::text and lease_until = $3::timestamptz and state = 'in_flight'`,

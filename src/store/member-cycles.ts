@@ -3,10 +3,9 @@ import type { CycleState } from '../policy/cycle.js';
 
 /** Members who have, or once had, a cycle: the ledger knows them even where the member database does not. */
 export function readMembersWithCycle(handle: Handle, memberIds: readonly string[]): Promise<{ memberId: string }[]> {
-  return handle.rows(
-    `select distinct member_id as "memberId" from dormouse.cycle where member_id = any($1::text[])`,
-    [memberIds],
-  );
+  return handle.rows(`select distinct member_id as "memberId" from dormouse.cycle where member_id = any($1::text[])`, [
+    memberIds,
+  ]);
 }
 
 export interface SeparationRow {

@@ -92,6 +92,29 @@ export function readNoticesOfCycles(
   );
 }
 
+export interface StandingNotice {
+  readonly noticeId: string;
+  readonly state: NoticeState;
+  readonly effectiveOn: string | null;
+  readonly namesExpiryOn: string;
+  /** One item a line: parsing thousands of equal arrays would cost more than all the rest of the gate. */
+  readonly items: string;
+}
+
+/** What the gate asks of the notices on which these cycles rest. */
+export function readStandingNotices(
+  handle: Handle,
+  notices: { memberIds: readonly string[]; noticeIds: readonly string[] },
+): Promise<StandingNotice[]> {
+  return handle.rows(
+    `select notice.notice_id as "noticeId", notice.state, notice.effective_on as "effectiveOn",
+       notice.names_expiry_on as "namesExpiryOn", array_to_string(notice.items, E'\\n') as items
+     from unnest($1::text[], $2::uuid[]) as asked (member_id, notice_id)
+     join dormouse.notice as notice on notice.member_id = asked.member_id and notice.notice_id = asked.notice_id`,
+    [notices.memberIds, notices.noticeIds],
+  );
+}
+
 export function readNotices(handle: Handle, member: { memberId: string; limit: number }): Promise<NoticeRow[]> {
   return handle.rows(
     `select ${columns} from dormouse.notice as notice
@@ -156,48 +179,6 @@ export function endNoticesOfCycles(
     `update dormouse.notice set state = $3::text, ended_reason = $4::text, ended_at = $5::timestamptz
      where member_id = any($1::text[]) and cycle_id = any($2::uuid[]) and state in ('pending', 'effective')`,
     [cycles.memberIds, cycles.cycleIds, cycles.state, cycles.reason, cycles.at],
-  );
-}
-
-export interface WaitingLetter {
-  readonly memberId: string;
-  readonly noticeId: string;
-  readonly cycleId: string;
-  readonly recordId: string;
-}
-
-export function claimLettersWaiting(tx: Transaction, page: { limit: number }): Promise<WaitingLetter[]> {
-  return tx.rows(
-    `select notice.member_id as "memberId", notice.notice_id as "noticeId", notice.cycle_id as "cycleId",
-       notice.record_id as "recordId"
-     from dormouse.notice as notice
-     where notice.means = 'letter' and notice.state = 'pending' and notice.batch_id is null
-     order by notice.composed_at, notice.member_id
-     limit $1::int
-     for update skip locked`,
-    [page.limit],
-  );
-}
-
-export function putInBatch(
-  tx: Transaction,
-  letters: { memberIds: readonly string[]; noticeIds: readonly string[]; batchId: string },
-): Promise<number> {
-  return tx.affected(
-    `update dormouse.notice set batch_id = $3::uuid
-     where member_id = any($1::text[]) and notice_id = any($2::uuid[]) and batch_id is null`,
-    [letters.memberIds, letters.noticeIds, letters.batchId],
-  );
-}
-
-export function insertLetterBatch(
-  tx: Transaction,
-  batch: { batchId: string; at: string; by: string; letters: number; manifest: unknown },
-): Promise<number> {
-  return tx.affected(
-    `insert into dormouse.letter_batch (batch_id, exported_at, exported_by, letters, manifest)
-     values ($1::uuid, $2::timestamptz, $3::text, $4::int, $5::jsonb)`,
-    [batch.batchId, batch.at, batch.by, batch.letters, JSON.stringify(batch.manifest)],
   );
 }
 

@@ -13,6 +13,7 @@ export interface WatchRow {
 export interface DueRow {
   readonly memberId: string;
   readonly dueOn: string;
+  readonly lastActivityAt: string;
 }
 
 /** Rows whose day has come, in order of their day; `after` is the last row of the page before. */
@@ -21,7 +22,7 @@ export function readDue(
   page: { today: string; after: DueRow | null; limit: number },
 ): Promise<DueRow[]> {
   return handle.rows(
-    `select member_id as "memberId", due_on as "dueOn"
+    `select member_id as "memberId", due_on as "dueOn", last_activity_at as "lastActivityAt"
      from dormouse.watch
      where due_on <= $1::date and (due_on, member_id) > ($2::date, $3::text)
      order by due_on, member_id
@@ -73,18 +74,18 @@ export function recordLooks(
   );
 }
 
-/** Rows computed under another policy, for which the day must be computed anew. */
+/** Rows computed under another policy, for which the day must be computed anew; one pass over all rows. */
 export function readUnderOtherPolicy(
   handle: Handle,
-  page: { policyVersion: string; limit: number },
+  page: { policyVersion: string; after: string; limit: number },
 ): Promise<WatchRow[]> {
   return handle.rows(
     `select member_id as "memberId", last_activity_at as "lastActivityAt", due_on as "dueOn"
      from dormouse.watch
-     where policy_version <> $1::text
-     order by policy_version, member_id
-     limit $2::int`,
-    [page.policyVersion, page.limit],
+     where policy_version <> $1::text and member_id > $2::text
+     order by member_id
+     limit $3::int`,
+    [page.policyVersion, page.after, page.limit],
   );
 }
 
@@ -130,10 +131,19 @@ export function countWatched(handle: Handle): Promise<{ members: number }> {
 export interface Enrolment {
   readonly enrolledUntil: string | null;
   readonly reconciledAt: string | null;
+  /** The policy under which every watch row has been computed. */
+  readonly policyVersion: string | null;
 }
 
 export function readEnrolment(handle: Handle): Promise<Enrolment> {
-  return handle.one('select enrolled_until as "enrolledUntil", reconciled_at as "reconciledAt" from dormouse.enrolment');
+  return handle.one(
+    `select enrolled_until as "enrolledUntil", reconciled_at as "reconciledAt", policy_version as "policyVersion"
+     from dormouse.enrolment`,
+  );
+}
+
+export function recordPolicyFollowed(handle: Handle, policyVersion: string): Promise<number> {
+  return handle.affected('update dormouse.enrolment set policy_version = $1::text', [policyVersion]);
 }
 
 export function recordEnrolment(

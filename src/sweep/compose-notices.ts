@@ -57,7 +57,10 @@ async function composeBatch(
     await insertNotices(tx, { rows, at: at.now });
     await insertAttempts(tx, firstAttempts(ctx, plans.planned, at.now));
     await record(tx, plans.planned, { now: at.now, run });
-    for (const plan of plans.planned.filter(({ means }) => means === 'noticeBoard')) await post(ctx, tx, plan, at, run);
+    for (const plan of plans.planned.filter(({ means }) => means === 'noticeBoard')) {
+      // A posting takes effect at once, without an attempt that would count it.
+      if ((await post(ctx, tx, plan, at, run)) === 'effective') batch.report.done += 1;
+    }
     return plans.planned.length;
   });
 }
@@ -135,7 +138,7 @@ async function post(
   plan: Planned,
   at: { now: string; today: string },
   run: SweepRun,
-): Promise<void> {
+): Promise<'effective' | 'stale'> {
   const notice = { ...plan, state: 'pending' as const };
-  await letNoticeTakeEffect(ctx, tx, { cycle: plan.cycle, notice, day: at.today, now: at.now, actor: run.actor });
+  return letNoticeTakeEffect(ctx, tx, { cycle: plan.cycle, notice, day: at.today, now: at.now, actor: run.actor });
 }

@@ -1,5 +1,4 @@
 import type { Context } from '../context.js';
-import { addDays } from '../policy/dates.js';
 import { firstLookOn } from '../policy/consider-member.js';
 import {
   adoptPolicy,
@@ -10,11 +9,17 @@ import {
   readUnderOtherPolicy,
   recordEnrolment,
   recordLooks,
+  recordPolicyFollowed,
   type WatchRow,
 } from '../store/watch.js';
-import { expiryDay, localDateOf } from '../policy/dates.js';
-import { type Cancellation, lookAt, type Looks } from './look-at.js';
+import { addDays, expiryDay, localDateOf } from '../policy/dates.js';
+import { chunksOf, eachAtOnce } from './batches.js';
+import { type Cancellation, lookAt, type Looks, type Remembered } from './look-at.js';
 import { holdFence, present, type SweepRun } from './sweep-run.js';
+
+const partsAtOnce = 4;
+/** Below this a part of its own costs more in round trips than it saves. */
+const partMembersMin = 100;
 
 /** What detection found before anything is changed for a member: whom to open a cycle for, and whose to cancel. */
 export interface Findings {
@@ -52,16 +57,22 @@ async function lookAtDue(ctx: Context, run: SweepRun, found: Findings): Promise<
   let after: DueRow | null = null;
   while (!run.signal.aborted) {
     const due: DueRow[] = await readDue(ctx.clerk, { today, after, limit: ctx.config.lookBatchSize });
-    if (due.length > 0) await lookAndRecord(ctx, run, due.map((row) => row.memberId), found);
+    await lookAtPage(ctx, run, due, found);
     if (due.length < ctx.config.lookBatchSize) return;
     after = due.at(-1) ?? null;
   }
 }
 
-async function lookAndRecord(ctx: Context, run: SweepRun, memberIds: string[], found: Findings): Promise<void> {
+/** A page is looked at in parts at once: the sources answer one part while another is being decided. */
+function lookAtPage(ctx: Context, run: SweepRun, page: readonly Remembered[], found: Findings): Promise<void> {
+  const parts = [...chunksOf(page, Math.max(partMembersMin, Math.ceil(page.length / partsAtOnce)))];
+  return eachAtOnce(parts, partsAtOnce, (part) => lookAndRecord(ctx, run, part, found));
+}
+
+async function lookAndRecord(ctx: Context, run: SweepRun, members: readonly Remembered[], found: Findings): Promise<void> {
   const at = await present(ctx, run);
-  const looks = await lookAt(ctx, memberIds, at);
-  found.examined += memberIds.length;
+  const looks = await lookAt(ctx, members, at);
+  found.examined += members.length;
   found.dueToOpen += looks.openings.length;
   for (const [source, count] of Object.entries(looks.futureSources)) {
     found.futureSources[source] = (found.futureSources[source] ?? 0) + count;
@@ -98,7 +109,7 @@ async function enrolUnwatched(ctx: Context, run: SweepRun, found: Findings): Pro
   while (!run.signal.aborted) {
     const page: { memberId: string }[] = await ctx.clerk.rows(ctx.map.look.unwatched, [after, limit]);
     found.enrolled += page.length;
-    if (page.length > 0) await lookAndRecord(ctx, run, page.map((row) => row.memberId), found);
+    await lookAtPage(ctx, run, page.map((row) => ({ ...row, lastActivityAt: null })), found);
     if (page.length < limit) return;
     after = page.at(-1)?.memberId ?? null;
   }
@@ -136,19 +147,21 @@ async function enrolRegistered(
 /** A shorter period or a longer lead makes the rows that it touches due for a new look. */
 async function followPolicy(ctx: Context, run: SweepRun): Promise<void> {
   const { policy } = ctx;
+  if ((await readEnrolment(ctx.clerk)).policyVersion === policy.version) return;
   const limit = ctx.config.lookBatchSize * 5;
+  let after = '';
   while (!run.signal.aborted) {
-    const page = await readUnderOtherPolicy(ctx.clerk, { policyVersion: policy.version, limit });
+    const page = await readUnderOtherPolicy(ctx.clerk, { policyVersion: policy.version, after, limit });
     const rows = page.map(({ memberId, lastActivityAt, dueOn }) => {
       const expiresOn = expiryDay(localDateOf(lastActivityAt, policy.zone), policy.inactivityPeriod);
       return { memberId, dueOn: dueOn && addDays(expiresOn, -(policy.noticeLeadDays + policy.ladderDays)) };
     });
-    if (rows.length > 0) {
-      await ctx.clerk.transaction(async (tx) => {
-        await holdFence(tx, run);
-        await adoptPolicy(tx, { rows, policyVersion: policy.version });
-      });
-    }
+    await ctx.clerk.transaction(async (tx) => {
+      await holdFence(tx, run);
+      await adoptPolicy(tx, { rows, policyVersion: policy.version });
+      if (page.length < limit) await recordPolicyFollowed(tx, policy.version);
+    });
     if (page.length < limit) return;
+    after = page.at(-1)?.memberId ?? '';
   }
 }

@@ -4,7 +4,7 @@ import { recordHappenings } from '../store/timeline.js';
 import { restoreMembers } from '../restore/restore-members.js';
 import { canonicalInstant, clampActivity } from '../policy/dates.js';
 import type { ActivityFacts } from '../policy/latest-activity.js';
-import { readFacts } from './look-at.js';
+import { readFactsRemembered } from './look-at.js';
 import { emptyReport, holdFence, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
 
 /**
@@ -34,7 +34,7 @@ async function lookAtPage(
 ): Promise<void> {
   const cycleOf = new Map(page.map((row) => [row.memberId, row]));
   const wrong: string[] = [];
-  for (const { standing, facts, present: live } of await readFacts(ctx, ctx.clerk, [...cycleOf.keys()])) {
+  for (const { standing, facts, present: live } of await readFactsRemembered(ctx, ctx.clerk, [...cycleOf.keys()])) {
     const cycle = cycleOf.get(standing.memberId);
     if (!cycle || !live || standing.cycleId !== cycle.cycleId) continue;
     const events = eventsSince(facts, { cycle, now });

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
+import type { Handle } from '../database/sql.js';
+import { addDays, canonicalInstant } from '../policy/dates.js';
 import { vaultStates } from '../policy/cycle.js';
 import { considerMember, type Decision, type MemberFacts } from '../policy/consider-member.js';
 import type { Opening } from '../store/cycles.js';
-import { readStandings, type Standing } from '../store/standing.js';
+import { readRemembered, readStandings, type Standing } from '../store/standing.js';
 import type { WatchRow } from '../store/watch.js';
+
+const emptiedRowDays = 30;
 
 export interface Cancellation {
   readonly memberId: string;
@@ -28,30 +32,49 @@ interface FactsRow {
   readonly [source: `s${number}`]: string | null;
 }
 
+/** A member to be looked at, with the latest activity that an earlier look found. */
+export interface Remembered {
+  readonly memberId: string;
+  readonly lastActivityAt: string | null;
+}
+
 export type MemberLook = { readonly standing: Standing; readonly facts: MemberFacts; readonly present: boolean };
 
 /** Reads the true latest activity of these members from the sources, through indexes, and what the service knows. */
 export async function readFacts(
   ctx: Context,
-  handle: Pick<Context['clerk'], 'rows'>,
-  memberIds: readonly string[],
+  handle: Handle,
+  members: readonly Remembered[],
 ): Promise<MemberLook[]> {
+  const memberIds = members.map((member) => member.memberId);
   const facts = await handle.rows<FactsRow>(ctx.map.look.facts, [memberIds]);
-  const standings = await readStandings(handle as Context['clerk'], memberIds);
+  const standings = await readStandings(handle, memberIds);
   const standingOf = new Map(standings.map((standing) => [standing.memberId, standing]));
+  const rememberedOf = new Map(members.map((member) => [member.memberId, member.lastActivityAt]));
   return facts.flatMap((row) => {
     const standing = standingOf.get(row.memberId);
-    return standing ? [{ standing, present: row.present, facts: toFacts(ctx, row, standing) }] : [];
+    const rememberedAt = rememberedOf.get(row.memberId) ?? null;
+    return standing ? [{ standing, present: row.present, facts: toFacts(ctx, row, { standing, rememberedAt }) }] : [];
   });
 }
 
-function toFacts(ctx: Context, row: FactsRow, standing: Standing): MemberFacts {
+/** For a look whose members come from elsewhere than the watch. */
+export async function readFactsRemembered(ctx: Context, handle: Handle, memberIds: readonly string[]): Promise<MemberLook[]> {
+  const known = new Map((await readRemembered(handle, memberIds)).map((row) => [row.memberId, row.at]));
+  return readFacts(ctx, handle, memberIds.map((memberId) => ({ memberId, lastActivityAt: known.get(memberId) ?? null })));
+}
+
+function toFacts(
+  ctx: Context,
+  row: FactsRow,
+  { standing, rememberedAt }: { standing: Standing; rememberedAt: string | null },
+): MemberFacts {
   const open = standing.cycleState === 'candidate' || standing.cycleState === 'noticed';
   return {
     registeredAt: row.registeredAt,
     restoredAt: standing.restoredAt,
     reportedAt: standing.reportedAt,
-    rememberedAt: standing.rememberedAt,
+    rememberedAt,
     activity: ctx.map.sources.map((source, index) => ({ source: source.id, at: row[`s${index}`] ?? null })),
     ownPeriod: standing.ownPeriod,
     heldForSeparation: standing.heldForSeparation,
@@ -65,30 +88,36 @@ function toFacts(ctx: Context, row: FactsRow, standing: Standing): MemberFacts {
 
 export async function lookAt(
   ctx: Context,
-  memberIds: readonly string[],
+  members: readonly Remembered[],
   present: { now: string; today: string },
 ): Promise<Looks> {
   const looks: Looks = { watch: [], openings: [], cancellations: [], futureSources: {} };
-  for (const look of await readFacts(ctx, ctx.clerk, memberIds)) {
+  for (const look of await readFacts(ctx, ctx.clerk, members)) {
     const { standing, facts } = look;
     const { memberId } = standing;
     if (vaultStates.some((state) => state === standing.cycleState)) {
-      looks.watch.push({ memberId, lastActivityAt: standing.rememberedAt ?? present.now, dueOn: null });
+      looks.watch.push({ memberId, lastActivityAt: facts.rememberedAt ?? present.now, dueOn: null });
       continue;
     }
     if (!look.present) {
-      sortGone(looks, standing, present.now);
+      sortGone(looks, look, present.now);
       continue;
     }
     const decision = considerMember(facts, ctx.policy, present.today, present.now);
     for (const source of decision.futureSources) looks.futureSources[source] = (looks.futureSources[source] ?? 0) + 1;
+    if (standing.destroyedAt && decision.lastActivityAt <= canonicalInstant(standing.destroyedAt)) {
+      // Only the emptied row is left of them; it is looked at now and then, in case somebody uses it again.
+      const dueOn = addDays(present.today, emptiedRowDays);
+      looks.watch.push({ memberId, lastActivityAt: decision.lastActivityAt, dueOn });
+      continue;
+    }
     sortDecision(looks, standing, decision);
   }
   return looks;
 }
 
-function sortGone(looks: Looks, standing: Standing, now: string): void {
-  const next = { memberId: standing.memberId, lastActivityAt: standing.rememberedAt ?? now, dueOn: null };
+function sortGone(looks: Looks, { standing, facts }: MemberLook, now: string): void {
+  const next = { memberId: standing.memberId, lastActivityAt: facts.rememberedAt ?? now, dueOn: null };
   if (!standing.cycleId) looks.watch.push(next);
   else looks.cancellations.push({ memberId: standing.memberId, cycleId: standing.cycleId, reason: 'gone', next });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
@@ -31,6 +32,8 @@ export async function performSweep(ctx: Context, sweepId: string, signal: AbortS
     // A sweep acts on its own; who asked for it stands in its row.
     actor: { id: `sweep:${sweepId}`, agent: sweep.requestedBy },
   };
+  // Every message under way listens to it, and Node warns of a leak from ten on.
+  setMaxListeners(0, run.signal);
   try {
     const report = await runSweep(ctx, run, sweep);
     const state = report.halt ? 'halted' : run.signal.aborted ? 'stopped' : 'done';

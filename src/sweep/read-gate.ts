@@ -1,15 +1,16 @@
 import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
+import { itemMasks } from '../datamap/present-items.js';
 import { mayBeSeparated } from '../policy/gate.js';
 import { latestActivity } from '../policy/latest-activity.js';
 import type { CycleRow } from '../store/cycles.js';
-import { type NoticeRow, readNoticesOfCycles } from '../store/notices.js';
-import { type MemberLook, readFacts } from './look-at.js';
+import { readStandingNotices, type StandingNotice } from '../store/notices.js';
+import { type MemberLook, readFactsRemembered } from './look-at.js';
 
 export interface Passed {
   readonly cycle: CycleRow;
-  /** The items that the standing notice named. */
-  readonly named: ReadonlySet<string>;
+  /** The items that the standing notice named, as masks. */
+  readonly named: readonly bigint[];
 }
 
 export interface GateVerdict {
@@ -30,26 +31,39 @@ interface GateRequest {
 export async function readGate(ctx: Context, tx: Transaction, request: GateRequest): Promise<GateVerdict> {
   const { cycles, now } = request;
   const memberIds = cycles.map((cycle) => cycle.memberId);
-  const looks = new Map((await readFacts(ctx, tx, memberIds)).map((look) => [look.standing.memberId, look]));
-  const notices = await readNoticesOfCycles(tx, { memberIds, cycleIds: cycles.map((cycle) => cycle.cycleId) });
+  const looks = new Map((await readFactsRemembered(ctx, tx, memberIds)).map((look) => [look.standing.memberId, look]));
+  const notices = await readStandingNotices(tx, { memberIds, noticeIds: cycles.map((cycle) => cycle.noticeId ?? '') });
   const noticeOf = new Map(notices.map((notice) => [notice.noticeId, notice]));
+  const masksOf = namedMasks(ctx);
   const verdict: GateVerdict = { passed: [], cancelled: [], renotified: [], skipped: {} };
   for (const cycle of cycles) {
     const notice = cycle.noticeId ? (noticeOf.get(cycle.noticeId) ?? null) : null;
-    decide(ctx, verdict, { cycle, notice, look: looks.get(cycle.memberId), request, now });
+    decide(ctx, verdict, { cycle, notice, look: looks.get(cycle.memberId), request, now, masksOf });
   }
   return verdict;
 }
 
 interface Case {
   readonly cycle: CycleRow;
-  readonly notice: NoticeRow | null;
+  readonly notice: StandingNotice | null;
   readonly look: MemberLook | undefined;
   readonly request: GateRequest;
   readonly now: string;
+  readonly masksOf: (items: string) => bigint[];
 }
 
-function decide(ctx: Context, verdict: GateVerdict, { cycle, notice, look, request, now }: Case): void {
+/** Most members of a batch were told of the same items: each list is turned into masks once. */
+function namedMasks(ctx: Context): (items: string) => bigint[] {
+  const bitOf = new Map(ctx.map.items.map((item, index) => [item.id, index]));
+  const known = new Map<string, bigint[]>();
+  return (items) => {
+    const masks = known.get(items) ?? itemMasks(items.split('\n').map((id) => bitOf.get(id) ?? -1), ctx.map.maskCount);
+    known.set(items, masks);
+    return masks;
+  };
+}
+
+function decide(ctx: Context, verdict: GateVerdict, { cycle, notice, look, request, now, masksOf }: Case): void {
   const { memberId, cycleId } = cycle;
   const count = (reason: string) => {
     verdict.skipped[reason] = (verdict.skipped[reason] ?? 0) + 1;
@@ -60,11 +74,10 @@ function decide(ctx: Context, verdict: GateVerdict, { cycle, notice, look, reque
     return;
   }
   if (!request.locked.has(memberId)) return count('busy');
-  const named = new Set(notice?.items ?? []);
   const answer = mayBeSeparated(
     {
       cycle,
-      notice,
+      notice: notice && { ...notice, items: [] },
       latestActivityAt: latestActivity(look.facts, ctx.policy.zone, now).lastActivityAt,
       ownPeriod: look.facts.ownPeriod,
       heldForSeparation: look.facts.heldForSeparation,
@@ -75,7 +88,7 @@ function decide(ctx: Context, verdict: GateVerdict, { cycle, notice, look, reque
     now,
   );
   if (answer.ok) {
-    verdict.passed.push({ cycle, named });
+    verdict.passed.push({ cycle, named: masksOf(notice?.items ?? '') });
     return;
   }
   count(answer.reason);

@@ -5,7 +5,7 @@ import { digestsOf } from '../vault/lookup-fields.js';
 import type { Identifier } from '../vault/records.js';
 import type { Unsealed } from '../vault/seal-records.js';
 import type { Passed } from './read-gate.js';
-import { type TakenRow, unnamedItems } from './take-rows.js';
+import { hasUnnamedItems, type TakenRow } from './take-rows.js';
 
 export interface TakenApart {
   readonly unsealed: Unsealed[];
@@ -26,7 +26,7 @@ export function recordsOf(
   for (const row of taken) {
     const owner = passedOf.get(row.memberId);
     if (!owner) throw new Error('rows of a member were taken who was not to be moved');
-    if (unnamedItems(ctx, row, owner.named).length > 0) apart.unnamed.push(row.memberId);
+    if (hasUnnamedItems(row, owner.named)) apart.unnamed.push(row.memberId);
     const detail = apart.details.get(row.memberId) ?? { classes: {}, discarded: false };
     apart.details.set(row.memberId, detail);
     if (row.lookup) apart.identifiers.push(...identifiersOf(ctx, row.memberId, row.lookup));

@@ -2,7 +2,6 @@ import type { QueryConfig } from 'pg';
 import type { Context } from '../context.js';
 import { toDatabaseError } from '../database/database-error.js';
 import { type Transaction, typeParsers } from '../database/sql.js';
-import { bitsOfMask } from '../datamap/compile-look.js';
 
 /** What one member's rows of one retention class were: the content is already the text that will be sealed. */
 export interface TakenRow {
@@ -38,17 +37,7 @@ export async function takeRows(ctx: Context, tx: Transaction, memberIds: readonl
   }
 }
 
-/** Bits of `present` that `named` lacks: items that would leave without having been named. */
-export function unnamedItems(ctx: Context, row: TakenRow, named: ReadonlySet<string>): string[] {
-  const { items, maskCount } = ctx.map;
-  const missing: string[] = [];
-  for (let mask = 0; mask < maskCount; mask += 1) {
-    const bits = BigInt(row[`mask${mask}`] ?? 0);
-    if (bits === 0n) continue;
-    for (let bit = 0; bit < bitsOfMask; bit += 1) {
-      const item = items[mask * bitsOfMask + bit];
-      if (item && bits & (1n << BigInt(bit)) && !named.has(item.id)) missing.push(item.id);
-    }
-  }
-  return missing;
+/** Whether something would leave that the notice did not name. */
+export function hasUnnamedItems(row: TakenRow, named: readonly bigint[]): boolean {
+  return named.some((mask, index) => (BigInt(row[`mask${index}`] ?? 0) & ~mask) !== 0n);
 }

@@ -43,7 +43,7 @@ export function insertRecords(tx: Transaction, records: readonly SealedRecord[])
       dateField(record.nextExpiryOn),
       dateField(record.expiresOn),
       intField(record.rowCount),
-      textField(record.keyId),
+      uuidField(record.keyId),
       record.wrappedKey,
       record.sealed,
     ]),

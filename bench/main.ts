@@ -1,0 +1,41 @@
+/**
+ * Measures Dormouse against plain SQL that does the same without notice, encryption and record: side by side, in one
+ * run, on one embedded server, with the same indexes, batch size and connections. Only the ratios are worth reading.
+ */
+import { rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { measureDetection } from './measure-detection.js';
+import { measureMove } from './measure-move.js';
+import { type Bench, openBench } from './open-bench.js';
+
+const { values } = parseArgs({
+  options: {
+    members: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const members = Number(values.members);
+const rounds = Math.max(3, Number(values.rounds));
+const log = (line: string) => process.stderr.write(`${line}\n`);
+let bench: Bench | null = null;
+try {
+  bench = await openBench({ members, log });
+  const detection = await measureDetection(bench, { rounds, log });
+  const move = await measureMove(bench, { rounds, log });
+  const round = (ratio: number) => Math.round(ratio * 1000) / 1000;
+  const ratios = {
+    detection: round(detection.ratio),
+    separation: round(move.separation),
+    restoration: round(move.restoration),
+    vaultBytes: round(move.vaultBytes),
+  };
+  const { ratio: _ratio, ...detected } = detection;
+  const { separation: _s, restoration: _r, vaultBytes: _v, ...moved } = move;
+  const report = { members, rounds, ratios, detection: detected, move: moved };
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${JSON.stringify(report, null, 2)}\n`);
+} finally {
+  await bench?.close();
+  if (bench) await rm(bench.folder, { recursive: true, force: true });
+}

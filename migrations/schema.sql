@@ -1,0 +1,372 @@
+-- The two schemas as they stand after the last migration, for reading and for review.
+-- Made by `npm run schema`; `dormouse migrate` is what creates them.
+
+create schema dormouse;
+create schema vault;
+
+create table dormouse.api_key (
+  key_id text not null,
+  name text not null,
+  secret_hash bytea not null,
+  scopes text[] not null,
+  person boolean not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  constraint api_key_pkey PRIMARY KEY (key_id)
+);
+
+create table dormouse.attempt (
+  member_id text not null,
+  notice_id uuid not null,
+  try integer not null,
+  means text not null,
+  state text not null,
+  next_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  fence bigint default 0 not null,
+  message_id text,
+  provider_id text,
+  reason text,
+  claimed_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint attempt_pkey PRIMARY KEY (member_id, notice_id, try),
+  constraint state_known CHECK ((state = ANY (ARRAY['due'::text, 'sending'::text, 'submitted'::text, 'accepted'::text, 'delivered'::text, 'failed'::text, 'retry'::text, 'uncertain'::text, 'void'::text])))
+);
+
+create table dormouse.audit_entry (
+  entry_id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  agent text,
+  address inet,
+  member_id text,
+  action text not null,
+  reason text,
+  detail jsonb,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint audit_entry_pkey PRIMARY KEY (entry_id)
+);
+
+create table dormouse.cycle (
+  member_id text not null,
+  cycle_id uuid not null,
+  state text not null,
+  policy_version text not null,
+  zone text not null,
+  opened_at timestamp with time zone not null,
+  last_activity_at timestamp with time zone not null,
+  last_activity_on date not null,
+  expires_on date not null,
+  notice_id uuid,
+  notice_effective_on date,
+  separable_from timestamp with time zone,
+  separable_until timestamp with time zone,
+  separated_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  late_activity_at timestamp with time zone,
+  blocked_until date,
+  blocked_reason text,
+  constraint cycle_pkey PRIMARY KEY (member_id, cycle_id),
+  constraint closed_has_its_instant CHECK (((state = ANY (ARRAY['restored'::text, 'destroyed'::text, 'cancelled'::text])) = (closed_at IS NOT NULL))),
+  constraint not_before_the_period_ends CHECK (((separable_from IS NULL) OR (separable_from >= timezone(zone, ((expires_on + 1))::timestamp without time zone)))),
+  constraint noticed_has_a_notice CHECK (((state <> ALL (ARRAY['noticed'::text, 'separated'::text])) OR (notice_id IS NOT NULL))),
+  constraint separated_has_its_instant CHECK (((state <> ALL (ARRAY['separated'::text, 'partly_destroyed'::text, 'restricted'::text, 'restored'::text, 'destroyed'::text])) OR (separated_at IS NOT NULL))),
+  constraint separated_only_after_notice CHECK (((separated_at IS NULL) OR ((separable_from IS NOT NULL) AND (separated_at >= separable_from) AND (separated_at < separable_until)))),
+  constraint state_known CHECK ((state = ANY (ARRAY['candidate'::text, 'noticed'::text, 'separated'::text, 'partly_destroyed'::text, 'restricted'::text, 'restored'::text, 'destroyed'::text, 'cancelled'::text]))),
+  constraint thirty_days_after_notice CHECK (((separable_from IS NULL) OR (separable_from >= timezone(zone, ((notice_effective_on + 31))::timestamp without time zone)))),
+  constraint window_set_together CHECK ((((notice_id IS NULL) = (separable_from IS NULL)) AND ((notice_id IS NULL) = (separable_until IS NULL)) AND ((notice_id IS NULL) = (notice_effective_on IS NULL))))
+);
+
+create table dormouse.destruction (
+  destruction_id uuid not null,
+  member_id text not null,
+  cycle_id uuid not null,
+  record_id uuid not null,
+  class text not null,
+  basis text not null,
+  items text[] not null,
+  row_counts jsonb not null,
+  separated_on date not null,
+  due_on date not null,
+  destroyed_at timestamp with time zone not null,
+  reason text not null,
+  method text not null,
+  copies text[] not null,
+  executed_by text not null,
+  confirmed_by text,
+  confirmed_at timestamp with time zone,
+  constraint destruction_pkey PRIMARY KEY (destruction_id)
+);
+
+create table dormouse.enrolment (
+  only_row boolean default true not null,
+  enrolled_until timestamp with time zone,
+  reconciled_at timestamp with time zone,
+  constraint enrolment_pkey PRIMARY KEY (only_row),
+  constraint one_row CHECK (only_row)
+);
+
+create table dormouse.event_head (
+  only_row boolean default true not null,
+  last_position bigint default 0 not null,
+  constraint event_head_pkey PRIMARY KEY (only_row),
+  constraint one_row CHECK (only_row)
+);
+
+create table dormouse.hold (
+  hold_id uuid not null,
+  member_id text not null,
+  scope text not null,
+  ground text not null,
+  review_on date,
+  placed_at timestamp with time zone not null,
+  placed_by text not null,
+  released_at timestamp with time zone,
+  released_by text,
+  constraint hold_pkey PRIMARY KEY (hold_id),
+  constraint released_by_someone CHECK (((released_at IS NULL) = (released_by IS NULL))),
+  constraint scope_known CHECK ((scope = ANY (ARRAY['separation'::text, 'destruction'::text, 'both'::text])))
+);
+
+create table dormouse.idempotency (
+  credential text not null,
+  key text not null,
+  operation text not null,
+  body_hash bytea not null,
+  state text not null,
+  status integer,
+  answer jsonb,
+  created_at timestamp with time zone not null,
+  lease_until timestamp with time zone not null,
+  constraint idempotency_pkey PRIMARY KEY (credential, key),
+  constraint state_known CHECK ((state = ANY (ARRAY['in_flight'::text, 'answered'::text])))
+);
+
+create table dormouse.inactivity_period (
+  member_id text not null,
+  period text not null,
+  reason text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null,
+  constraint inactivity_period_pkey PRIMARY KEY (member_id)
+);
+
+create table dormouse.letter_batch (
+  batch_id uuid not null,
+  exported_at timestamp with time zone not null,
+  exported_by text not null,
+  letters integer not null,
+  manifest jsonb,
+  constraint letter_batch_pkey PRIMARY KEY (batch_id)
+);
+
+create table dormouse.notice (
+  member_id text not null,
+  notice_id uuid not null,
+  cycle_id uuid not null,
+  ordinal integer not null,
+  means text not null,
+  language text not null,
+  names_expiry_on date not null,
+  first_separation_on date not null,
+  items text[] not null,
+  template_version text not null,
+  text_hash text not null,
+  record_id uuid,
+  posting_id uuid,
+  batch_id uuid,
+  state text not null,
+  composed_at timestamp with time zone not null,
+  effective_on date,
+  ended_at timestamp with time zone,
+  ended_reason text,
+  constraint notice_pkey PRIMARY KEY (member_id, notice_id),
+  constraint notice_member_id_cycle_id_ordinal_key UNIQUE (member_id, cycle_id, ordinal),
+  constraint effective_has_its_day CHECK (((state <> 'effective'::text) OR (effective_on IS NOT NULL))),
+  constraint first_separation_follows_expiry CHECK ((first_separation_on = (names_expiry_on + 1))),
+  constraint means_known CHECK ((means = ANY (ARRAY['email'::text, 'sms'::text, 'letter'::text, 'noticeBoard'::text]))),
+  constraint state_known CHECK ((state = ANY (ARRAY['pending'::text, 'effective'::text, 'failed'::text, 'taken_back'::text, 'lapsed'::text, 'void'::text])))
+);
+
+create table dormouse.policy (
+  version text not null,
+  document jsonb not null,
+  first_used_at timestamp with time zone not null,
+  constraint policy_pkey PRIMARY KEY (version)
+);
+
+create table dormouse.posting (
+  posting_id uuid not null,
+  posted_on date not null,
+  until_on date not null,
+  texts jsonb not null,
+  posted_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  constraint posting_pkey PRIMARY KEY (posting_id),
+  constraint stands_thirty_days CHECK ((until_on >= (posted_on + 30)))
+);
+
+create table dormouse.reported_activity (
+  member_id text not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  reported_by text not null,
+  constraint reported_activity_pkey PRIMARY KEY (member_id)
+);
+
+create table dormouse.sweep (
+  sweep_id uuid not null,
+  mode text not null,
+  state text not null,
+  as_of timestamp with time zone,
+  scheduled_for timestamp with time zone,
+  requested_by text not null,
+  requested_at timestamp with time zone not null,
+  approved_by text,
+  approved_at timestamp with time zone,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  stop_requested_by text,
+  holder text,
+  fence bigint default 0 not null,
+  lease_until timestamp with time zone,
+  halt jsonb,
+  approved_halt jsonb,
+  report jsonb,
+  constraint sweep_pkey PRIMARY KEY (sweep_id),
+  constraint approved_by_another CHECK (((approved_by IS NULL) OR (approved_by <> requested_by))),
+  constraint mode_known CHECK ((mode = ANY (ARRAY['rehearse'::text, 'perform'::text]))),
+  constraint state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'halted'::text, 'done'::text, 'stopped'::text, 'failed'::text])))
+);
+
+create table dormouse.timeline (
+  seq bigint generated always as identity not null,
+  member_id text not null,
+  cycle_id uuid,
+  at timestamp with time zone not null,
+  event text not null,
+  state text,
+  reason text,
+  actor text not null,
+  agent text,
+  detail jsonb,
+  "position" bigint,
+  constraint timeline_pkey PRIMARY KEY (member_id, seq)
+);
+
+create table dormouse.watch (
+  member_id text not null,
+  last_activity_at timestamp with time zone not null,
+  due_on date,
+  looked_on date not null,
+  policy_version text not null,
+  constraint watch_pkey PRIMARY KEY (member_id)
+) with (fillfactor=85);
+
+create table vault.identifier (
+  member_id text not null,
+  field text not null,
+  digest bytea not null,
+  constraint identifier_pkey PRIMARY KEY (member_id, field)
+);
+
+create table vault.record (
+  member_id text not null,
+  record_id uuid not null,
+  cycle_id uuid not null,
+  class text not null,
+  revision integer not null,
+  sealed_at timestamp with time zone not null,
+  next_expiry_on date,
+  expires_on date,
+  row_count integer not null,
+  key_id text not null,
+  wrapped_key bytea not null,
+  sealed bytea not null,
+  constraint record_pkey PRIMARY KEY (member_id, record_id),
+  constraint next_expiry_is_not_last CHECK (((next_expiry_on IS NULL) OR (expires_on IS NULL) OR (next_expiry_on <= expires_on))),
+  constraint revision_counts_up CHECK ((revision >= 1))
+);
+
+create table vault.shape (
+  shape_id text not null,
+  document jsonb not null,
+  constraint shape_pkey PRIMARY KEY (shape_id)
+);
+
+alter table vault.record alter column wrapped_key set storage plain;
+alter table vault.record alter column sealed set storage external;
+
+CREATE INDEX attempt_due ON dormouse.attempt USING btree (next_at, member_id) WHERE (state = ANY (ARRAY['due'::text, 'sending'::text, 'uncertain'::text]));
+CREATE INDEX attempt_provider ON dormouse.attempt USING btree (provider_id) WHERE (provider_id IS NOT NULL);
+CREATE INDEX attempt_submitted ON dormouse.attempt USING btree (sent_at, member_id) WHERE (state = 'submitted'::text);
+CREATE INDEX audit_member ON dormouse.audit_entry USING btree (member_id, entry_id) WHERE (member_id IS NOT NULL);
+CREATE INDEX cycle_candidate ON dormouse.cycle USING btree (member_id) WHERE (state = 'candidate'::text);
+CREATE INDEX cycle_separable ON dormouse.cycle USING btree (separable_from, member_id) WHERE (state = 'noticed'::text);
+CREATE INDEX cycle_separated ON dormouse.cycle USING btree (separated_at, member_id) WHERE (state = ANY (ARRAY['separated'::text, 'partly_destroyed'::text]));
+CREATE INDEX destruction_member ON dormouse.destruction USING btree (member_id, destroyed_at);
+CREATE INDEX destruction_time ON dormouse.destruction USING btree (destroyed_at, destruction_id);
+CREATE INDEX hold_standing ON dormouse.hold USING btree (member_id) WHERE (released_at IS NULL);
+CREATE INDEX idempotency_age ON dormouse.idempotency USING btree (created_at);
+CREATE INDEX notice_batch ON dormouse.notice USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+CREATE INDEX notice_by_id ON dormouse.notice USING btree (notice_id);
+CREATE INDEX notice_cycle ON dormouse.notice USING btree (member_id, cycle_id);
+CREATE INDEX notice_letters_waiting ON dormouse.notice USING btree (composed_at, member_id) WHERE ((means = 'letter'::text) AND (state = 'pending'::text) AND (batch_id IS NULL));
+CREATE UNIQUE INDEX one_open_cycle ON dormouse.cycle USING btree (member_id) WHERE (state = ANY (ARRAY['candidate'::text, 'noticed'::text, 'separated'::text, 'partly_destroyed'::text, 'restricted'::text]));
+CREATE UNIQUE INDEX one_sweep_a_schedule ON dormouse.sweep USING btree (scheduled_for) WHERE (scheduled_for IS NOT NULL);
+CREATE UNIQUE INDEX one_sweep_performs ON dormouse.sweep USING btree (mode) WHERE ((state = 'running'::text) AND (mode = 'perform'::text));
+CREATE INDEX posting_standing ON dormouse.posting USING btree (posted_on) WHERE (withdrawn_at IS NULL);
+CREATE INDEX sweep_recent ON dormouse.sweep USING btree (requested_at DESC, sweep_id);
+CREATE UNIQUE INDEX timeline_position ON dormouse.timeline USING btree ("position") WHERE ("position" IS NOT NULL);
+CREATE INDEX timeline_unordered ON dormouse.timeline USING btree (seq) WHERE ("position" IS NULL);
+CREATE INDEX watch_due ON dormouse.watch USING btree (due_on, member_id) WHERE (due_on IS NOT NULL);
+CREATE INDEX watch_policy ON dormouse.watch USING btree (policy_version, member_id);
+CREATE INDEX identifier_digest ON vault.identifier USING btree (field, digest);
+CREATE INDEX record_expiring ON vault.record USING btree (expires_on, member_id) WHERE (expires_on IS NOT NULL);
+CREATE INDEX record_key ON vault.record USING btree (key_id);
+
+grant usage on schema dormouse to dormouse_auditor;
+grant usage on schema dormouse to dormouse_clerk;
+grant usage on schema dormouse to dormouse_mover;
+grant insert, select, update on dormouse.api_key to dormouse_clerk;
+grant insert, select, update on dormouse.attempt to dormouse_clerk;
+grant insert, select, update on dormouse.attempt to dormouse_mover;
+grant select on dormouse.audit_entry to dormouse_auditor;
+grant insert on dormouse.audit_entry to dormouse_clerk;
+grant insert on dormouse.audit_entry to dormouse_mover;
+grant insert, select, update on dormouse.cycle to dormouse_clerk;
+grant insert, select, update on dormouse.cycle to dormouse_mover;
+grant select on dormouse.destruction to dormouse_auditor;
+grant select on dormouse.destruction to dormouse_clerk;
+grant insert, select on dormouse.destruction to dormouse_mover;
+grant select, update on dormouse.enrolment to dormouse_clerk;
+grant select, update on dormouse.event_head to dormouse_clerk;
+grant insert, select, update on dormouse.hold to dormouse_clerk;
+grant insert, select, update on dormouse.hold to dormouse_mover;
+grant delete, insert, select, update on dormouse.idempotency to dormouse_clerk;
+grant delete, insert, select, update on dormouse.inactivity_period to dormouse_clerk;
+grant insert, select, update on dormouse.inactivity_period to dormouse_mover;
+grant insert, select, update on dormouse.letter_batch to dormouse_clerk;
+grant insert, select, update on dormouse.letter_batch to dormouse_mover;
+grant insert, select, update on dormouse.notice to dormouse_clerk;
+grant insert, select, update on dormouse.notice to dormouse_mover;
+grant insert, select, update on dormouse.policy to dormouse_clerk;
+grant insert, select, update on dormouse.policy to dormouse_mover;
+grant insert, select, update on dormouse.posting to dormouse_clerk;
+grant insert, select, update on dormouse.posting to dormouse_mover;
+grant insert, select, update on dormouse.reported_activity to dormouse_clerk;
+grant insert, select, update on dormouse.reported_activity to dormouse_mover;
+grant insert, select, update on dormouse.sweep to dormouse_clerk;
+grant select, update on dormouse.sweep to dormouse_mover;
+grant insert, select, update ("position") on dormouse.timeline to dormouse_clerk;
+grant insert, select on dormouse.timeline to dormouse_mover;
+grant insert, select, update on dormouse.watch to dormouse_clerk;
+grant insert, select, update on dormouse.watch to dormouse_mover;
+grant usage on schema vault to dormouse_mover;
+grant delete, insert, select, update on vault.identifier to dormouse_mover;
+grant delete, insert, select, update on vault.record to dormouse_mover;
+grant insert, select on vault.shape to dormouse_mover;
