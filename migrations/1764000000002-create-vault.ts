@@ -43,7 +43,7 @@ create table vault.identifier (
   digest    bytea not null,
   primary key (member_id, field)
 );
-create index identifier_digest on vault.identifier (digest);
+create index identifier_digest on vault.identifier using hash (digest);
 
 grant usage on schema vault to dormouse_mover;
 grant select, insert, update, delete on vault.record, vault.identifier to dormouse_mover;

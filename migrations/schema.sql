@@ -106,6 +106,7 @@ create table dormouse.enrolment (
   only_row boolean default true not null,
   enrolled_until timestamp with time zone,
   reconciled_at timestamp with time zone,
+  policy_version text,
   constraint enrolment_pkey PRIMARY KEY (only_row),
   constraint one_row CHECK (only_row)
 );
@@ -284,7 +285,7 @@ create table vault.record (
   next_expiry_on date,
   expires_on date,
   row_count integer not null,
-  key_id text not null,
+  key_id uuid not null,
   wrapped_key bytea not null,
   sealed bytea not null,
   constraint record_pkey PRIMARY KEY (member_id, record_id),
@@ -324,10 +325,8 @@ CREATE INDEX sweep_recent ON dormouse.sweep USING btree (requested_at DESC, swee
 CREATE UNIQUE INDEX timeline_position ON dormouse.timeline USING btree ("position") WHERE ("position" IS NOT NULL);
 CREATE INDEX timeline_unordered ON dormouse.timeline USING btree (seq) WHERE ("position" IS NULL);
 CREATE INDEX watch_due ON dormouse.watch USING btree (due_on, member_id) WHERE (due_on IS NOT NULL);
-CREATE INDEX watch_policy ON dormouse.watch USING btree (policy_version, member_id);
-CREATE INDEX identifier_digest ON vault.identifier USING btree (field, digest);
+CREATE INDEX identifier_digest ON vault.identifier USING hash (digest);
 CREATE INDEX record_expiring ON vault.record USING btree (expires_on, member_id) WHERE (expires_on IS NOT NULL);
-CREATE INDEX record_key ON vault.record USING btree (key_id);
 
 grant usage on schema dormouse to dormouse_auditor;
 grant usage on schema dormouse to dormouse_clerk;

@@ -14,7 +14,7 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
   const items = itemsOf(map);
   const maskCount = Math.max(1, Math.ceil(items.length / bitsOfMask));
   const shape = shapeOf(compilation);
-  const shapeId = hashOf(shape).slice(0, 16);
+  const shapeId = hashOf(shape).slice(0, 12);
   const tableNumber = new Map(shape.tables.map((table, index) => [table.table, index]));
   const keeps = map.activity.flatMap((source) => (!isColumnSource(source) && source.keeps ? [shortestDays(source.keeps)] : []));
   const retention: ReadonlyMap<string, RetentionRule> = resolveRetention(map.retention);

@@ -2,7 +2,7 @@ import { maskNames, masksOf } from './compile-look.js';
 import { askedKeys, classOf, type Compilation, identityOf, ours, reachOf, rowsOf } from './compile-reach.js';
 import type { CompiledItem, TakeStatements } from './compiled-map.js';
 import { type DataEntry, entryOf, type StripEntry } from './data-map.js';
-import { quoteName, quoteTable, quoteText } from './names.js';
+import { quoteName, quoteTable } from './names.js';
 
 interface TakeContext {
   readonly compilation: Compilation;
@@ -75,7 +75,7 @@ function takeRows(context: TakeContext, shapeId: string, entries: readonly DataE
 select ${ours.key}::text as "memberId", ${ours.class} as class,
   min(${ours.start})::text as "firstStartOn", max(${ours.start})::text as "lastStartOn",
   bool_or(${ours.start} is null) as undated, count(${ours.line})::int as "rowCount",
-  convert_to('{"shape":' || ${quoteText(JSON.stringify(shapeId))} || ',"rows":' || json_agg(${ours.line}) || '}', 'UTF8') as content,
+  convert_to('[${JSON.stringify(shapeId)}, ' || substr(json_agg(${ours.line})::text, 2), 'UTF8') as content,
   ${masks.map((mask, index) => `bit_or(${mask})::text as mask${index}`).join(', ')}, max(${ours.lookup}) as lookup,
   array_to_string(array[${counts.join(', ')}], ',') as taken
 from (${entries.map((_, index) => `select * from taken_${index}`).join(' union all ')}) as taken

@@ -11,10 +11,8 @@ export interface OpenedTable {
   readonly lines: string[];
 }
 
-interface Content {
-  readonly shape: string;
-  readonly rows: readonly (string | null)[];
-}
+/** The id of the shape, then one text a row. */
+type Content = readonly [shapeId: string, ...rows: string[]];
 
 /** Opens the records and sorts their rows by table; tables of different shapes stay apart. */
 export async function openRows(
@@ -25,10 +23,10 @@ export async function openRows(
   const shapes = new Map<string, Shape>();
   const opened = new Map<string, Map<string, OpenedTable>>();
   for (const record of records) {
-    const content = JSON.parse((await openRecord(ctx.keyring, record)).toString('utf8')) as Content;
-    const shape = shapes.get(content.shape) ?? (await shapeOf(tx, content.shape));
-    shapes.set(content.shape, shape);
-    for (const row of content.rows) if (row !== null) sortRow(opened, content.shape, shape, row);
+    const [shapeId, ...rows] = JSON.parse((await openRecord(ctx.keyring, record)).toString('utf8')) as Content;
+    const shape = shapes.get(shapeId) ?? (await shapeOf(tx, shapeId));
+    shapes.set(shapeId, shape);
+    for (const row of rows) sortRow(opened, shapeId, shape, row);
   }
   return new Map([...opened].map(([table, byShape]) => [table, [...byShape.values()]]));
 }

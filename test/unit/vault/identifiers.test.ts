@@ -136,9 +136,9 @@ describe('normaliseIdentifier', () => {
 describe('identifierDigest', () => {
   const lookupKey = randomBytes(32);
 
-  test('is 32 bytes, and the same for every way to write one identifier', () => {
+  test('is 16 bytes, and the same for every way to write one identifier', () => {
     const digest = identifierDigest(lookupKey, 'phone', '010-0000-1234');
-    expect(digest).toHaveLength(32);
+    expect(digest).toHaveLength(16);
     expect(identifierDigest(lookupKey, 'phone', '+82 10 0000 1234')).toEqual(digest);
     expect(identifierDigest(lookupKey, 'phone', '０１０００００１２３４')).toEqual(digest);
   });

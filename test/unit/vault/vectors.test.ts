@@ -13,7 +13,8 @@ type Plaintext = { text: string; times: number } | { base64: string } | { zerosU
 
 interface EnvelopeVector {
   readonly name: string;
-  readonly compressed: boolean;
+  /** The second byte of what was sealed: stored, deflated, deflated by the dictionary. */
+  readonly compression: 0 | 1 | 2;
   readonly binding: Binding;
   readonly keyId: string;
   readonly periodKey: string;
@@ -81,7 +82,7 @@ describe('envelopes of version 1', () => {
     expect(failureOf(() => openEnvelope({ ...request, sealed })).code).toBe('envelope_unreadable');
   });
 
-  test.each(vectors.filter(({ compressed }) => !compressed))('$name opens in a second implementation', (vector) => {
+  test.each(vectors.filter(({ compression }) => compression === 0))('$name opens in a second implementation', (vector) => {
     const request = requestOf(vector);
     expect(openIndependently(request, vector.binding, request.periodKey).equals(bytesOf(vector.plaintext))).toBe(true);
   });
@@ -90,8 +91,8 @@ describe('envelopes of version 1', () => {
     const sizes = vectors.map(({ plaintext }) => bytesOf(plaintext).length);
     expect(Math.min(...sizes)).toBe(0);
     expect(Math.max(...sizes)).toBeGreaterThanOrEqual(65_536);
-    for (const vector of vectors) expect(requestOf(vector).sealed[1]).toBe(vector.compressed ? 1 : 0);
-    expect(new Set(vectors.map(({ compressed }) => compressed)).size).toBe(2);
+    for (const vector of vectors) expect(requestOf(vector).sealed[1]).toBe(vector.compression);
+    expect(new Set(vectors.map(({ compression }) => compression))).toEqual(new Set([0, 1, 2]));
   });
 });
 
@@ -119,6 +120,6 @@ describe('digests of identifiers', () => {
   test.each(vectors)('$field $value stays what the vault holds', ({ field, value, normalised, digest }) => {
     expect(normaliseIdentifier(field, value)).toBe(normalised);
     expect(identifierDigest(key, field, value)?.toString('hex')).toBe(digest);
-    expect(createHmac('sha256', key).update(`${field}\0${normalised}`).digest('hex')).toBe(digest);
+    expect(createHmac('sha256', key).update(`${field}\0${normalised}`).digest('hex').slice(0, 32)).toBe(digest);
   });
 });
