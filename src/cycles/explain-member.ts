@@ -2,15 +2,15 @@ import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
 import { considerMember, type Decision, type MemberFacts } from '../policy/consider-member.js';
-import { closedStates, type CycleState, vaultStates } from '../policy/cycle.js';
+import { type CycleState, closedStates, vaultStates } from '../policy/cycle.js';
 import { canonicalInstant, clampActivity, type Instant, laterOf, localDateOf } from '../policy/dates.js';
 import type { CycleRow } from '../store/cycles.js';
 import { type HoldRow, readStandingHolds } from '../store/holds.js';
 import { readAsOfOneMoment } from '../store/snapshot.js';
 import { type Actor, readTimeline, type TimelineRow } from '../store/timeline.js';
 import { readWatch } from '../store/watch.js';
-import { type MemberLook, readFacts } from '../sweep/look-at.js';
-import { foresee, type Foresight } from './foresee.js';
+import { type MemberLook, readFactsRemembered } from '../sweep/look-at.js';
+import { type Foresight, foresee } from './foresee.js';
 import { type NoticeView, readNoticeViews } from './notice-views.js';
 import { type KnownMember, requireMember } from './require-member.js';
 
@@ -23,7 +23,11 @@ export interface MemberExplanation extends Foresight {
   /** The policy of the open cycle, else the present one. */
   readonly policyVersion: string;
   readonly activity: {
-    readonly sources: readonly { readonly source: string; readonly kind: 'login' | 'transaction'; readonly at: Instant | null }[];
+    readonly sources: readonly {
+      readonly source: string;
+      readonly kind: 'login' | 'transaction';
+      readonly at: Instant | null;
+    }[];
     readonly registeredAt: Instant | null;
     readonly reportedAt: Instant | null;
     readonly restoredAt: Instant | null;
@@ -71,7 +75,7 @@ async function explain(ctx: Context, tx: Transaction, member: KnownMember, now: 
   const { policy } = ctx;
   const today = localDateOf(now, policy.zone);
   const cycle = member.cycles.find(({ state }) => !closedStates.includes(state)) ?? null;
-  const [look] = await readFacts(ctx, tx, [memberId]);
+  const [look] = await readFactsRemembered(ctx, tx, [memberId]);
   if (!look) throw new Error('a member who is known has no standing');
   const facts = withSeparated(look.facts, cycle);
   const decision = considerMember(facts, policy, today, now);
@@ -80,7 +84,17 @@ async function explain(ctx: Context, tx: Transaction, member: KnownMember, now: 
   const nextLookOn = watch ? watch.dueOn : member.present ? today : null;
   const { notices, views } = await readNoticeViews(tx, memberId);
   const { heldForDestruction } = look.standing;
-  const foresight = foresee({ cycle, destroyed, notices, facts, heldForDestruction, decision, nextLookOn, policy, now });
+  const foresight = foresee({
+    cycle,
+    destroyed,
+    notices,
+    facts,
+    heldForDestruction,
+    decision,
+    nextLookOn,
+    policy,
+    now,
+  });
   const holds = await readStandingHolds(tx, { memberId, limit: holdsMax });
   return {
     memberId,

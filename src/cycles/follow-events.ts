@@ -19,7 +19,9 @@ export async function followEvents(ctx: Context, asked: { after: string; limit: 
   const { after, limit } = asked;
   requirePosition(after);
   if (!Number.isInteger(limit) || limit < 1 || limit > eventsMax) {
-    throw new ServiceError('input_invalid', `limit must be a number from 1 to ${eventsMax}.`, { detail: { field: 'limit' } });
+    throw new ServiceError('input_invalid', `limit must be a number from 1 to ${eventsMax}.`, {
+      detail: { field: 'limit' },
+    });
   }
   for (let round = 0; round < orderRoundsMax; round += 1) {
     const ordered = await ctx.clerk.transaction((tx) => orderEvents(tx, { limit: orderBatch }));

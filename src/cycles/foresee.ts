@@ -1,7 +1,7 @@
-import { mayBeSeparated } from '../policy/gate.js';
 import type { Decision, MemberFacts } from '../policy/consider-member.js';
 import { restorableStates, vaultStates } from '../policy/cycle.js';
-import { type Instant, laterOf, type LocalDate, localDateOf } from '../policy/dates.js';
+import { type Instant, type LocalDate, laterOf, localDateOf } from '../policy/dates.js';
+import { mayBeSeparated } from '../policy/gate.js';
 import { neverEnds } from '../policy/member-expiry.js';
 import type { Policy } from '../policy/policy.js';
 import type { CycleRow } from '../store/cycles.js';

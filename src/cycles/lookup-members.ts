@@ -45,7 +45,11 @@ export async function lookupMembers(
     }));
     const entries = [
       { memberId: null, action: 'members_looked_up', detail: { fields, found: members.length } },
-      ...members.map((member) => ({ memberId: member.memberId, action: 'member_found', detail: { fields: member.fields } })),
+      ...members.map((member) => ({
+        memberId: member.memberId,
+        action: 'member_found',
+        detail: { fields: member.fields },
+      })),
     ];
     await appendAudit(tx, { entries, at: now, actor });
     return members;
@@ -65,7 +69,11 @@ function digestsAsked(ctx: Context, fields: readonly string[], value: unknown) {
   const text = typeof value === 'string' && value.length <= valueLengthMax ? value : '';
   const digests = digestsOf(ctx, Object.fromEntries(fields.map((field) => [field, text])));
   if (digests.length > 0) return digests;
-  throw new ServiceError('input_invalid', `value must be a text of 1 to ${valueLengthMax} characters that can be looked up.`, {
-    detail: { field: 'value' },
-  });
+  throw new ServiceError(
+    'input_invalid',
+    `value must be a text of 1 to ${valueLengthMax} characters that can be looked up.`,
+    {
+      detail: { field: 'value' },
+    },
+  );
 }

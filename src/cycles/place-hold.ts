@@ -26,7 +26,9 @@ export async function placeHold(
   const { memberId, scope, actor } = asked;
   requireMemberId(memberId);
   if (!scopes.includes(scope)) {
-    throw new ServiceError('input_invalid', `scope must be one of ${scopes.join(', ')}.`, { detail: { field: 'scope' } });
+    throw new ServiceError('input_invalid', `scope must be one of ${scopes.join(', ')}.`, {
+      detail: { field: 'scope' },
+    });
   }
   const ground = requireText(asked.ground, { name: 'ground', lengthMax: 500 });
   const now = await ctx.clock.now();

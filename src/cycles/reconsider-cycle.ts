@@ -1,12 +1,12 @@
 import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
-import { openStates, vaultStates } from '../policy/cycle.js';
 import { type CancelReason, considerMember } from '../policy/consider-member.js';
+import { openStates, vaultStates } from '../policy/cycle.js';
 import { localDateOf } from '../policy/dates.js';
 import type { CycleRow } from '../store/cycles.js';
 import type { Actor } from '../store/timeline.js';
 import { lookSoon } from '../store/watch.js';
-import { readFacts } from '../sweep/look-at.js';
+import { readFactsRemembered } from '../sweep/look-at.js';
 import { cancelCycles } from './cancel-cycles.js';
 import type { KnownMember } from './require-member.js';
 
@@ -24,7 +24,7 @@ export async function reconsiderCycle(
   if (!mayBeLookedAt(member, cycle)) return null;
   await lookSoon(tx, { memberIds: [member.memberId], today });
   if (cycle === null || !openStates.includes(cycle.state)) return null;
-  const [look] = await readFacts(ctx, tx, [member.memberId]);
+  const [look] = await readFactsRemembered(ctx, tx, [member.memberId]);
   if (!look) return null;
   const { action } = considerMember(look.facts, ctx.policy, today, now);
   if (action.kind !== 'cancel') return null;

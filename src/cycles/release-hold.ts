@@ -33,5 +33,5 @@ export async function releaseHold(ctx: Context, asked: { holdId: string; actor: 
 }
 
 function holdNotFound(): ServiceError {
-  return new ServiceError('hold_not_found', 'There is no such hold. The member\'s explanation lists those that stand.');
+  return new ServiceError('hold_not_found', "There is no such hold. The member's explanation lists those that stand.");
 }

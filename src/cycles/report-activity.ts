@@ -54,7 +54,10 @@ export async function reportActivity(
   const now = await ctx.clock.now();
   const counted = reports.map((report) => countReport(report, now));
   const valid = counted.filter((report) => 'kind' in report);
-  const known = await findKnownMembers(ctx, valid.map(({ memberId }) => memberId));
+  const known = await findKnownMembers(
+    ctx,
+    valid.map(({ memberId }) => memberId),
+  );
   const latest = latestOfEach(valid.filter(({ memberId }) => known.has(memberId)));
   const cycles = await ctx.clerk.transaction((tx) => recordReports(tx, { latest, now, actor }));
   return counted.map((report) => {
@@ -78,7 +81,8 @@ function countReport(report: ActivityReport, now: Instant): Counted | (ReportRes
 function readInstant(text: unknown): Instant | null {
   if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}T/i.test(text) || text < '1900') return null;
   try {
-    return canonicalInstant(text);
+    // With an offset the whole date is read, so that a day such as February 30 is refused here.
+    return canonicalInstant(text.replace(/z$/i, '+00:00'));
   } catch {
     return null;
   }

@@ -3,8 +3,9 @@ import { DatabaseError } from '../database/database-error.js';
 import type { Handle } from '../database/sql.js';
 import { ServiceError } from '../errors.js';
 import { type CycleRow, readCycles } from '../store/cycles.js';
-import { readMemberKeys } from '../store/member-keys.js';
 import { readMembersWithCycle } from '../store/member-cycles.js';
+import { readMemberKeys } from '../store/member-keys.js';
+import { withSavepoint } from '../store/savepoint.js';
 
 const memberIdLengthMax = 200;
 
@@ -48,27 +49,40 @@ export async function findKnownMembers(ctx: Context, memberIds: readonly string[
   return new Set([...present, ...inLedger.map(({ memberId }) => memberId)]);
 }
 
-/** Halves what the database refuses until only the ids that it can't read are left out. */
 async function findPresent(ctx: Context, memberIds: readonly string[]): Promise<string[]> {
-  if (memberIds.length === 0) return [];
+  const { member } = ctx.dataMap;
+  const ids = (keys: { memberId: string }[]) => keys.map(({ memberId }) => memberId);
   try {
-    const keys = await readMemberKeys(ctx.clerk, { member: ctx.dataMap.member, memberIds });
-    return keys.map(({ memberId }) => memberId);
+    return ids(await readMemberKeys(ctx.clerk, { member, memberIds }));
+  } catch (error) {
+    if (!isUnreadableId(error)) throw error;
+  }
+  return ctx.clerk.transaction((tx) =>
+    findReadable(memberIds, (part) =>
+      withSavepoint(tx, async () => ids(await readMemberKeys(tx, { member, memberIds: part }))),
+    ),
+  );
+}
+
+/** Halves what the database refuses until only the ids that it can't read are left out. */
+async function findReadable(
+  memberIds: readonly string[],
+  read: (memberIds: readonly string[]) => Promise<string[]>,
+): Promise<string[]> {
+  try {
+    return await read(memberIds);
   } catch (error) {
     if (!isUnreadableId(error)) throw error;
     if (memberIds.length === 1) return [];
     const half = Math.ceil(memberIds.length / 2);
-    const first = await findPresent(ctx, memberIds.slice(0, half));
-    return [...first, ...(await findPresent(ctx, memberIds.slice(half)))];
+    const first = await findReadable(memberIds.slice(0, half), read);
+    return [...first, ...(await findReadable(memberIds.slice(half), read))];
   }
 }
 
 function isMemberId(memberId: unknown): memberId is string {
   return (
-    typeof memberId === 'string' &&
-    memberId !== '' &&
-    memberId.length <= memberIdLengthMax &&
-    !memberId.includes('\0')
+    typeof memberId === 'string' && memberId !== '' && memberId.length <= memberIdLengthMax && !memberId.includes('\0')
   );
 }
 

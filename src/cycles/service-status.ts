@@ -38,7 +38,10 @@ export async function serviceStatus(ctx: Context): Promise<ServiceStatus> {
     policyVersion: ctx.policy.version,
     dataMapVersion: ctx.map.version,
     watched: watched.members,
-    cycles: Object.fromEntries(cycleStates.map((state) => [state, byState.get(state) ?? 0])) as Record<CycleState, number>,
+    cycles: Object.fromEntries(cycleStates.map((state) => [state, byState.get(state) ?? 0])) as Record<
+      CycleState,
+      number
+    >,
     noticed: Object.fromEntries(builtMeans.map((means) => [means, byMeans.get(means) ?? 0])) as Record<Means, number>,
     lettersWaiting: waiting.letters,
     lastSweep: sweeps[0] ?? null,

@@ -55,6 +55,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       lock_timeout: 15_000,
       idle_in_transaction_session_timeout: 120_000,
       keepAlive: true,
+      // Stages come in bursts: a connection that was just opened should still be there for the next.
+      idleTimeoutMillis: 300_000,
     },
   });
   try {

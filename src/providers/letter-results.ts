@@ -6,6 +6,7 @@ export interface LetterResult {
   readonly result: 'handed_over' | 'returned';
   readonly on: LocalDate;
   readonly reason?: string;
+  readonly line: number;
 }
 
 export interface LetterResultProblem {
@@ -73,7 +74,7 @@ function readRow(cell: (name: string) => string, line: number, problems: LetterR
   if (!isCalendarDay(on)) problems.push({ line, message: 'on must be a calendar day, written like 2026-11-22.' });
   if (problems.length > before || (result !== 'handed_over' && result !== 'returned')) return null;
   const reason = [...cell('reason').replace(/[\s\p{Cc}]+/gu, ' ')].slice(0, reasonCharactersMax).join('');
-  return reason === '' ? { noticeId, result, on } : { noticeId, result, on, reason };
+  return reason === '' ? { noticeId, result, on, line } : { noticeId, result, on, line, reason };
 }
 
 /** A quote that is never closed swallows all that follows it; other broken lines are passed over, each with a problem. */

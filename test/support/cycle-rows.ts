@@ -20,7 +20,14 @@ export const madeCycle = {
   separatedAt: '2026-11-10T03:00:00.000000Z',
 } as const;
 
-const withNotice: readonly CycleState[] = ['noticed', 'separated', 'partly_destroyed', 'restricted', 'restored', 'destroyed'];
+const withNotice: readonly CycleState[] = [
+  'noticed',
+  'separated',
+  'partly_destroyed',
+  'restricted',
+  'restored',
+  'destroyed',
+];
 
 /**
  * A cycle in any state, as the sweeps would have left it, without its sealed records. From `noticed` on it has an

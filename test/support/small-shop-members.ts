@@ -95,10 +95,9 @@ async function insertMember(admin: pg.Pool, memberNo: number, member: NewMember)
     `token-${memberNo}`,
     memberNo,
   ]);
-  await admin.query(
-    `insert into public.settlements (member_no, settled_on, amount) values ($1, '2024-01-31', 9000)`,
-    [memberNo],
-  );
+  await admin.query(`insert into public.settlements (member_no, settled_on, amount) values ($1, '2024-01-31', 9000)`, [
+    memberNo,
+  ]);
 }
 
 async function rowsOf(admin: pg.Pool, memberId: string): Promise<Record<string, string[]>> {

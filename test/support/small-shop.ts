@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { readEnv } from '../../src/config/read-env.js';
 import { toConfig } from '../../src/config/to-config.js';
 import { toSecrets } from '../../src/config/to-secrets.js';
-import { type Context, openContext, type Overrides } from '../../src/context.js';
+import { type Context, type Overrides, openContext } from '../../src/context.js';
 import { handleOver } from '../../src/database/sql.js';
 import { loadDataMap } from '../../src/datamap/load-data-map.js';
 import { readCatalog } from '../../src/datamap/read-catalog.js';
@@ -28,6 +28,8 @@ export interface SmallShop extends ShopMembers {
   setNow(instant: string): void;
   /** Another process on the same database and keyring. */
   openAnother(overrides?: Overrides): Promise<Context>;
+  /** Only for a shop opened outside a test; else the test's end closes it. */
+  close(): Promise<void>;
 }
 
 export interface SmallShopOptions {
@@ -71,10 +73,15 @@ export async function openSmallShop(options: SmallShopOptions = {}): Promise<Sma
     for (const ctx of opened.splice(0)) await ctx.close();
     await rm(folder, { recursive: true, force: true });
   };
-  // The databases are dropped after this: hooks run in the reverse order.
-  onTestFinished(close);
+  try {
+    // The database is dropped after this: hooks run in the reverse order.
+    onTestFinished(close);
+  } catch {
+    // Outside a test there is nothing to hang on to; the caller closes it.
+  }
   return {
     ctx: await open(),
+    close,
     database,
     mail,
     text,

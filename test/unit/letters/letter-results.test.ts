@@ -12,8 +12,8 @@ describe('the results of a mail room', () => {
   test('are read with their day and reason', () => {
     expect(results(header, 'n1,handed_over,2026-10-12,', 'n2,returned,2026-10-20,수취인 불명')).toEqual({
       rows: [
-        { noticeId: 'n1', result: 'handed_over', on: '2026-10-12' },
-        { noticeId: 'n2', result: 'returned', on: '2026-10-20', reason: '수취인 불명' },
+        { noticeId: 'n1', result: 'handed_over', on: '2026-10-12', line: 2 },
+        { noticeId: 'n2', result: 'returned', on: '2026-10-20', line: 3, reason: '수취인 불명' },
       ],
       problems: [],
     });
@@ -21,7 +21,7 @@ describe('the results of a mail room', () => {
 
   test('may begin with a byte order mark, come in any order, beside other columns, in any case', () => {
     expect(results('\ufeffname,On,RESULT,notice_id', '홍길동,2026-10-12, Returned ,n1', '', ' , , , ').rows).toEqual([
-      { noticeId: 'n1', result: 'returned', on: '2026-10-12' },
+      { noticeId: 'n1', result: 'returned', on: '2026-10-12', line: 2 },
     ]);
   });
 

@@ -1,0 +1,31 @@
+import type { Call } from './command.js';
+import { WrongUse } from './wrong-use.js';
+
+export function textOf(call: Pick<Call, 'values'>, name: string): string | undefined {
+  const value = call.values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function requiredText(call: Pick<Call, 'values'>, name: string): string {
+  const value = textOf(call, name);
+  if (value !== undefined && value.trim() !== '') return value;
+  throw new WrongUse(`--${name} is missing.`);
+}
+
+export function wholeNumberOf(
+  call: Pick<Call, 'values'>,
+  name: string,
+  range: { min: number; max: number },
+): number | undefined {
+  const value = textOf(call, name);
+  if (value === undefined) return undefined;
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= range.min && number <= range.max) return number;
+  throw new WrongUse(`--${name} must be a whole number from ${range.min} to ${range.max}.`);
+}
+
+export function uuidOf(call: Pick<Call, 'values'>, name: string): string | undefined {
+  const value = textOf(call, name);
+  if (value === undefined || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return value?.toLowerCase();
+  throw new WrongUse(`--${name} must be an id as it was printed, like 0b5f0c3e-9c1d-4c59-8f0a-3a4f7e1d2c6b.`);
+}

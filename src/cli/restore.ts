@@ -1,0 +1,84 @@
+import type { RestoredMember } from '../restore/restore-member.js';
+import { type Call, type Command, exitCodes } from './command.js';
+import { requiredText, textOf } from './option-values.js';
+import { readInput } from './read-input.js';
+import { countsText, tableText } from './table.js';
+import { WrongUse } from './wrong-use.js';
+
+export const restore: Command = {
+  name: 'restore',
+  summary: 'Give the data of a returning member back, or of many.',
+  usage: '(MEMBER | --file FILE) --reason TEXT --proof-method TEXT --proof-reference TEXT',
+  details:
+    'The reason and the proof stand in the audit: how you made sure of the person, and where that is recorded. Give no\n' +
+    'personal data in them. Restoring again answers the same. With --file one conflict stops nobody else.',
+  words: { min: 0, max: 1 },
+  options: {
+    file: { type: 'string', value: 'FILE', description: 'One member id a line; - reads standard input.' },
+    reason: { type: 'string', value: 'TEXT', description: 'Why.' },
+    'proof-method': { type: 'string', value: 'TEXT', description: 'How the person was identified, e.g. phone-call.' },
+    'proof-reference': { type: 'string', value: 'TEXT', description: 'Where that is recorded, e.g. ticket 4711.' },
+  },
+  examples: [
+    'dormouse restore 1042 --reason "asked by phone" --proof-method call-back --proof-reference "ticket 4711"',
+    'dormouse restore --file ids.txt --reason "wrong data map" --proof-method operator --proof-reference "incident 12"',
+  ],
+  async run(call) {
+    const [memberId] = call.words;
+    const file = textOf(call, 'file');
+    if ((memberId === undefined) === (file === undefined)) throw new WrongUse('Name one member, or a --file of them.');
+    const asked = {
+      reason: requiredText(call, 'reason'),
+      proof: { method: requiredText(call, 'proof-method'), reference: requiredText(call, 'proof-reference') },
+      actor: call.actor,
+    };
+    return memberId === undefined ? restoreMany(call, file ?? '', asked) : restoreOne(call, memberId, asked);
+  },
+};
+
+type Asked = Pick<
+  Parameters<typeof import('../restore/restore-member.js').restoreMember>[1],
+  'reason' | 'proof' | 'actor'
+>;
+
+async function restoreOne(call: Call, memberId: string, asked: Asked): Promise<number> {
+  const { restoreMember } = await import('../restore/restore-member.js');
+  const restored = await restoreMember(await call.openContext(), { memberId, ...asked });
+  call.answer(restored, restoredText(restored));
+  return exitCodes.done;
+}
+
+function restoredText({ memberId, already, restoredAt, tables, missing }: RestoredMember): string {
+  if (already) return `Member ${memberId} had been restored at ${restoredAt}.`;
+  const gone = missing.map((lost) => [lost.class, lost.destroyedAt, lost.basis]);
+  return [
+    `Member ${memberId} is restored. Rows given back: ${countsText(tables) || 'none'}.`,
+    ...(gone.length > 0 ? ['', tableText(['destroyed on its day', 'at', 'basis'], gone)] : []),
+  ].join('\n');
+}
+
+async function restoreMany(call: Call, file: string, asked: Asked): Promise<number> {
+  const lines = (await readInput(call, file)).split('\n').map((line) => line.replace(/^\uFEFF/, '').trim());
+  const memberIds = [...new Set(lines.filter((line) => line !== ''))];
+  if (memberIds.length === 0) throw new WrongUse('The file names no member.', 'It needs one member id a line.');
+  const ctx = await call.openContext();
+  const { restoreMembers } = await import('../restore/restore-members.js');
+  const now = await ctx.clock.now();
+  const { restored, conflicts } = await restoreMembers(ctx, { memberIds, ...asked, now });
+  const settled = new Set([...restored, ...conflicts.map(({ memberId }) => memberId)]);
+  const notSeparated = memberIds.filter((memberId) => !settled.has(memberId));
+  const text = [
+    `Restored ${restored.length} of ${memberIds.length} members; ${notSeparated.length} are not separated.`,
+    ...(conflicts.length > 0
+      ? [
+          '',
+          tableText(
+            ['member', 'conflict', 'table'],
+            conflicts.map((row) => [row.memberId, row.code, String(row.table ?? '-')]),
+          ),
+        ]
+      : []),
+  ].join('\n');
+  call.answer({ restored, conflicts, notSeparated }, text);
+  return conflicts.length > 0 ? exitCodes.failed : exitCodes.done;
+}

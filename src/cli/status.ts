@@ -1,0 +1,33 @@
+import type { ServiceStatus } from '../cycles/service-status.js';
+import { type Command, exitCodes } from './command.js';
+import { countsText } from './table.js';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'Count cycles, notices and waiting letters, and show the last sweep.',
+  usage: '',
+  options: {},
+  examples: ['dormouse status', 'dormouse status --json'],
+  async run(call) {
+    const { serviceStatus } = await import('../cycles/service-status.js');
+    const found = await serviceStatus(await call.openContext());
+    call.answer(found, statusText(found));
+    return exitCodes.done;
+  },
+};
+
+function statusText(found: ServiceStatus): string {
+  const { lastSweep } = found;
+  const sweep = lastSweep
+    ? `${lastSweep.mode}, ${lastSweep.state}, asked ${lastSweep.requestedAt} by ${lastSweep.requestedBy} (${lastSweep.sweepId})`
+    : 'none yet';
+  return [
+    `members watched   ${found.watched}`,
+    `cycles            ${countsText(found.cycles) || 'none'}`,
+    `noticed           ${countsText(found.noticed) || 'none'}`,
+    `letters waiting   ${found.lettersWaiting}`,
+    `last sweep        ${sweep}`,
+    `policy            ${found.policyVersion}`,
+    `data map          ${found.dataMapVersion}`,
+  ].join('\n');
+}

@@ -1,0 +1,44 @@
+import type { SweepRow } from '../store/sweeps.js';
+import type { SweepReport } from '../sweep/run-sweep.js';
+import { countsText, tableText, wordsOf } from './table.js';
+
+/** A sweep as a person reads it. */
+export function sweepText(sweep: SweepRow): string {
+  const report = sweep.report as SweepReport | null;
+  return [`${titleOf(sweep)} (${sweep.sweepId})`, ...stagesOf(sweep, report), ...endOf(sweep, report)].join('\n');
+}
+
+function titleOf({ mode, state, asOf }: SweepRow): string {
+  const what = mode === 'rehearse' ? 'Rehearsal' : 'Sweep';
+  const told = { done: 'done', halted: 'halted by a safety rule', stopped: 'stopped', failed: 'failed' } as const;
+  const how = state in told ? told[state as keyof typeof told] : state;
+  return `${what}${asOf ? ` as of ${asOf}` : ''}: ${how}${mode === 'rehearse' ? '; nothing was changed' : ''}`;
+}
+
+function stagesOf(sweep: SweepRow, report: SweepReport | null): string[] {
+  const stages = Object.entries(report?.stages ?? {});
+  if (stages.length === 0) return [];
+  const headings = ['stage', 'examined', sweep.mode === 'rehearse' ? 'would do' : 'done', 'failed', 'skipped'];
+  const rows = stages.map(([name, stage]) => [
+    wordsOf(name),
+    stage.examined,
+    stage.done,
+    stage.failed,
+    countsText(stage.skipped) || '-',
+  ]);
+  return ['', tableText(headings, rows)];
+}
+
+function endOf(sweep: SweepRow, report: SweepReport | null): string[] {
+  const lines: string[] = [];
+  const future = countsText(report?.futureActivity ?? {});
+  if (future) lines.push(`Activity dated in the future, counted as of now: ${future}.`);
+  if (report?.full) lines.push('It did as much as one sweep may do; the rest waits for the next.');
+  const message = sweep.halt?.message;
+  if (typeof message === 'string') lines.push(message);
+  if (sweep.state === 'halted' && sweep.halt?.kind === 'above') {
+    lines.push(`Another user than who asked may approve: dormouse sweep --approve ${sweep.sweepId}`);
+  }
+  if (sweep.state === 'done' && sweep.mode === 'rehearse') lines.push('To do it: dormouse sweep --perform');
+  return lines.length > 0 ? ['', ...lines] : [];
+}

@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.js';
+import { createLogger } from '../logger.js';
+import { createMetrics } from '../metrics.js';
+import { buildServer } from './server.js';
+
+/** A server to take the OpenAPI document from: it has neither a configuration nor a database, and serves nobody. */
+export async function describeServer(): Promise<FastifyInstance> {
+  const ctx: Pick<Context, 'logger' | 'metrics'> & { config: Pick<Context['config'], 'http'> } = {
+    config: { http: { host: '', port: 0, publicUrl: '', trustProxy: false, rateLimitPerMinute: 1 } },
+    logger: createLogger('silent'),
+    metrics: createMetrics(),
+  };
+  const server = await buildServer(ctx as Context);
+  await server.ready();
+  return server;
+}

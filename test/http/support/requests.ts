@@ -1,0 +1,66 @@
+import type { InjectOptions } from 'fastify';
+import type { Scope } from '../../../src/access/scopes.js';
+
+const noId = '00000000-0000-4000-8000-000000000000';
+
+interface KnownRequest {
+  readonly request: InjectOptions;
+  readonly scope: Scope;
+  /** What a caller with the scope is answered, where only the member 1001 exists. */
+  readonly status: number;
+}
+
+/** One well-formed request for every operation under /v1; a test fails for an operation that is missing here. */
+export const knownRequests: Readonly<Record<string, KnownRequest>> = {
+  explainMember: { request: { method: 'GET', url: '/v1/members/1001' }, scope: 'members:read', status: 200 },
+  listNotices: { request: { method: 'GET', url: '/v1/members/1001/notices' }, scope: 'members:read', status: 200 },
+  lookupMembers: {
+    request: { method: 'POST', url: '/v1/members/lookup', body: { value: 'nobody@example.com' } },
+    scope: 'members:lookup',
+    status: 200,
+  },
+  restoreMember: {
+    request: {
+      method: 'POST',
+      url: '/v1/members/1001/restoration',
+      headers: { 'idempotency-key': 'auth-table' },
+      body: { reason: 'Asked for it.', proof: { method: 'phone', reference: 'check-1' } },
+    },
+    scope: 'members:restore',
+    status: 404,
+  },
+  setInactivityPeriod: {
+    request: {
+      method: 'PUT',
+      url: '/v1/members/1001/inactivity-period',
+      body: { period: 'P3Y', reason: 'Chose three years.' },
+    },
+    scope: 'members:write',
+    status: 200,
+  },
+  placeHold: {
+    request: { method: 'POST', url: '/v1/members/1001/holds', body: { scope: 'both', ground: 'Dispute 1.' } },
+    scope: 'holds:write',
+    status: 201,
+  },
+  releaseHold: { request: { method: 'DELETE', url: `/v1/holds/${noId}` }, scope: 'holds:write', status: 404 },
+  reportActivity: {
+    request: {
+      method: 'POST',
+      url: '/v1/activity',
+      body: { reports: [{ memberId: '1001', at: '2026-11-20T00:00:00Z', kind: 'login' }] },
+    },
+    scope: 'activity:write',
+    status: 200,
+  },
+  followEvents: { request: { method: 'GET', url: '/v1/events' }, scope: 'events:read', status: 200 },
+  requestSweep: { request: { method: 'POST', url: '/v1/sweeps', body: {} }, scope: 'sweeps:run', status: 202 },
+  listSweeps: { request: { method: 'GET', url: '/v1/sweeps' }, scope: 'sweeps:read', status: 200 },
+  findSweep: { request: { method: 'GET', url: `/v1/sweeps/${noId}` }, scope: 'sweeps:read', status: 404 },
+  stopSweep: { request: { method: 'POST', url: `/v1/sweeps/${noId}/stop` }, scope: 'sweeps:run', status: 404 },
+  approveSweep: {
+    request: { method: 'POST', url: `/v1/sweeps/${noId}/approval` },
+    scope: 'approvals:give',
+    status: 404,
+  },
+};

@@ -1,0 +1,171 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { performSweep } from '../../src/sweep/perform-sweep.js';
+import { requestSweep } from '../../src/sweep/request-sweep.js';
+import { smallShopPolicy } from '../support/small-shop-files.js';
+import { type CliShop, openCliShop, runCli } from './cli-run.js';
+
+interface Sweep {
+  readonly sweepId: string;
+  readonly state: string;
+  readonly mode: string;
+  readonly requestedBy: string;
+  readonly report: { stages: Record<string, { done: number }> } | null;
+}
+
+const boardOnly = smallShopPolicy.replace('means: [email, sms, letter, noticeBoard]', 'means: [letter, noticeBoard]');
+const longAgo = '2020-06-01T03:00:00Z';
+const nobody = { email: null, mobile: null, address: false } as const;
+
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Everybody's sources have events of every week, so that none is silent in a sweep as of an earlier day. */
+async function keepSourcesAlive({ shop }: CliShop): Promise<void> {
+  await shop.keepSourcesAlive();
+  for (const days of [40, 41]) {
+    const at = `${daysAgo(days)}T03:00:00Z`;
+    const memberId = await shop.addMember({ loginAt: at, paidAt: at });
+    await shop.database.admin.query('update public.members set last_app_login_at = $2 where member_no = $1', [
+      memberId,
+      at,
+    ]);
+  }
+}
+
+describe('dormouse sweep', () => {
+  test('rehearses unless it is told to perform, and changes nothing by it', async () => {
+    const cli = await openCliShop({ policyText: boardOnly });
+    await keepSourcesAlive(cli);
+    await cli.shop.addMember({ ...nobody, loginAt: longAgo });
+    const { code, document } = await cli.json<Sweep>(['sweep']);
+    expect(code).toBe(0);
+    expect(document).toMatchObject({ mode: 'rehearse', state: 'done', requestedBy: `cli:${userInfo().username}` });
+    const { rows } = await cli.shop.database.admin.query('select from dormouse.cycle');
+    expect(rows).toEqual([]);
+    const spoken = await runCli(['sweep'], { env: cli.env });
+    expect(spoken.stdout).toMatch(/^Rehearsal: done; nothing was changed .*\n\nstage +examined +would do/);
+    expect(spoken.stderr).toBe('');
+  });
+
+  test('is halted with 3 before anything is changed, and approved by another than who asked', async () => {
+    const policyText = boardOnly.replace('members: 50000, share: 1', 'members: 50000, share: 0.1');
+    const cli = await openCliShop({ policyText });
+    await keepSourcesAlive(cli);
+    for (let index = 0; index < 3; index += 1) await cli.shop.addMember({ ...nobody, loginAt: longAgo });
+    const halted = await cli.json<Sweep>(['sweep', '--perform']);
+    expect(halted).toMatchObject({ code: 3, document: { state: 'halted' } });
+    const { sweepId } = halted.document;
+    const refused = await cli.json(['sweep', '--approve', sweepId]);
+    expect(refused).toMatchObject({ code: 1, document: { error: { code: 'approval_needs_another' } } });
+    expect(await cli.json(['sweep', '--stop', sweepId])).toMatchObject({ code: 0, document: { state: 'stopped' } });
+
+    const ctx = await cli.shop.openAnother({ policyText });
+    const other = await requestSweep(ctx, { mode: 'perform', actor: { id: 'key:other' } });
+    await performSweep(ctx, other?.sweepId ?? '', new AbortController().signal);
+    const approved = await cli.json<Sweep>(['sweep', '--approve', other?.sweepId ?? '']);
+    expect(approved).toMatchObject({
+      code: 0,
+      document: { state: 'done', report: { stages: { detect: { done: 3 } } } },
+    });
+  });
+
+  test('halts with 3 while a source is silent, also in a rehearsal', async () => {
+    const cli = await openCliShop();
+    await cli.shop.addMember({ loginAt: longAgo, paidAt: longAgo });
+    const { code, stdout } = await runCli(['sweep'], { env: cli.env });
+    expect(code).toBe(3);
+    expect(stdout).toContain('Repair the source');
+  });
+
+  test('as of another day performs in development alone', async () => {
+    const cli = await openCliShop();
+    const refused = await cli.json(['sweep', '--perform', '--as-of', daysAgo(35)]);
+    expect(refused).toMatchObject({ code: 2, document: { error: { code: 'input_invalid' } } });
+    expect(await cli.json(['sweep', '--as-of', 'tomorrow'])).toMatchObject({ code: 2 });
+  });
+
+  test('that nobody knows is neither stopped nor approved', async () => {
+    const cli = await openCliShop();
+    const unknown = '0b5f0c3e-9c1d-4c59-8f0a-3a4f7e1d2c6b';
+    for (const option of ['--stop', '--approve']) {
+      const answer = await cli.json(['sweep', option, unknown]);
+      expect(answer).toMatchObject({ code: 1, document: { error: { code: 'sweep_not_found' } } });
+    }
+  });
+});
+
+describe('the life of members on the command line', () => {
+  test('noticed, separated, looked up and restored', async () => {
+    const cli = await openCliShop({ policyText: boardOnly });
+    await keepSourcesAlive(cli);
+    const development = { env: { DEVELOPMENT: 'true' } };
+    const memberId = await cli.shop.addMember({ ...nobody, loginAt: longAgo, loginId: 'returning1' });
+    const second = await cli.shop.addMember({ ...nobody, loginAt: longAgo });
+    const before = await cli.shop.rowsOf(memberId);
+    const noticed = await cli.json<Sweep>(['sweep', '--perform', '--as-of', daysAgo(39)], development);
+    expect(noticed).toMatchObject({ code: 0, document: { state: 'done' } });
+    const separated = await cli.json<Sweep>(['sweep', '--perform']);
+    expect(separated.document.report?.stages.separate?.done).toBe(2);
+
+    const status = await cli.json(['status']);
+    expect(status).toMatchObject({ code: 0, document: { cycles: { separated: 2 }, noticed: { noticeBoard: 2 } } });
+
+    const found = await cli.json(['lookup', '-', '--field', 'login_id'], { input: 'returning1\n' });
+    expect(found).toMatchObject({
+      code: 0,
+      document: { members: [{ memberId, fields: ['login_id'], restorable: true }] },
+    });
+    expect(await cli.json(['lookup', 'nobody1'])).toMatchObject({ code: 0, document: { members: [] } });
+    expect(await cli.json(['lookup', 'x', '--field', 'shoe_size'])).toMatchObject({ code: 2 });
+
+    const why = ['--reason', 'asked by phone', '--proof-method', 'call-back', '--proof-reference', 'ticket 4711'];
+    const restored = await cli.json(['restore', memberId, ...why]);
+    expect(restored).toMatchObject({ code: 0, document: { state: 'restored', memberId, already: false } });
+    expect(await cli.json(['restore', memberId, ...why])).toMatchObject({ code: 0, document: { already: true } });
+    expect(await cli.json(['restore', '999999', ...why])).toMatchObject({
+      code: 1,
+      document: { error: { code: 'member_not_found' } },
+    });
+    // Device tokens are discarded at separation and never kept.
+    expect(await cli.shop.rowsOf(memberId)).toEqual({ ...before, device_tokens: [] });
+
+    const file = join(cli.folder, 'ids.txt');
+    await writeFile(file, `${second}\r\n${memberId}\n\n${second}\n`);
+    const many = await cli.json(['restore', '--file', file, ...why]);
+    expect(many).toMatchObject({ code: 0, document: { restored: [second], conflicts: [], notSeparated: [memberId] } });
+  });
+
+  test('told by letter: exported, handed over, returned', async () => {
+    const cli = await openCliShop({ policyText: boardOnly });
+    await keepSourcesAlive(cli);
+    await cli.shop.addMember({ email: null, mobile: null, loginAt: longAgo });
+    await cli.json(['sweep', '--perform']);
+    const folder = join(cli.folder, 'letters');
+    const exported = await cli.json<{ letters: number; folder: string; files: { noticeId: string }[] }>([
+      ...['letters', 'export', '--folder', folder, '--reason', 'weekly print run'],
+    ]);
+    expect(exported).toMatchObject({ code: 0, document: { letters: 1, waiting: 0 } });
+    expect(await cli.json(['letters', 'export', '--folder', folder, '--reason', 'again'])).toMatchObject({
+      code: 0,
+      document: { letters: 0 },
+    });
+    const recipients = await readFile(join(exported.document.folder, 'recipients.csv'), 'utf8');
+    expect(recipients).toContain(exported.document.files[0]?.noticeId);
+
+    const noticeId = exported.document.files[0]?.noticeId;
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Seoul' }).format(new Date());
+    const results = (result: string, on: string) => ({ input: `notice_id,result,on\n${noticeId},${result},${on}\n` });
+    const wrong = await cli.json(['letters', 'import-results', '-'], results('handed_over', '1999-01-01'));
+    expect(wrong).toMatchObject({ code: 1, document: { handedOver: 0, problems: [{ line: 2 }] } });
+    const handedOver = await cli.json(['letters', 'import-results', '-'], results('handed_over', today));
+    expect(handedOver).toMatchObject({ code: 0, document: { handedOver: 1, problems: [] } });
+    const returned = await cli.json(['letters', 'import-results', '-'], results('returned', today));
+    expect(returned).toMatchObject({ code: 0, document: { returned: 1 } });
+    const missing = await runCli(['letters', 'import-results', join(cli.folder, 'none.csv')], { env: cli.env });
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+  });
+});
