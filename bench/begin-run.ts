@@ -1,7 +1,7 @@
+import type { Context } from '../src/context.js';
+import { takeSweepLease } from '../src/store/sweeps.js';
 import { requestSweep } from '../src/sweep/request-sweep.js';
 import type { SweepRun } from '../src/sweep/sweep-run.js';
-import { takeSweepLease } from '../src/store/sweeps.js';
-import type { Context } from '../src/context.js';
 
 /** A running sweep whose stages the bench calls one by one. */
 export async function beginRun(ctx: Context): Promise<SweepRun> {

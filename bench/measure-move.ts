@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { restoreBatch } from '../src/restore/restore-batch.js';
+import { chunksOf, eachAtOnce } from '../src/sweep/batches.js';
 import { separate } from '../src/sweep/separate.js';
-import { eachAtOnce, chunksOf } from '../src/sweep/batches.js';
 import { beginRun, endRun } from './begin-run.js';
 import { type Bench, median, timed } from './open-bench.js';
 import { type PlainSql, plainSql } from './plain-sql.js';
@@ -50,7 +50,9 @@ export async function measureMove(
     times.theirs.push(result.plainSeparateMs);
     times.oursBack.push(result.restoreMs);
     times.theirsBack.push(result.plainRestoreMs);
-    log(`move ${round}: ${size} members, separate ${perSecond(size, result.separateMs)} against ${perSecond(size, result.plainSeparateMs)}, restore ${perSecond(size, result.restoreMs)} against ${perSecond(size, result.plainRestoreMs)} members/s`);
+    log(
+      `move ${round}: ${size} members, separate ${perSecond(size, result.separateMs)} against ${perSecond(size, result.plainSeparateMs)}, restore ${perSecond(size, result.restoreMs)} against ${perSecond(size, result.plainRestoreMs)} members/s`,
+    );
   }
   return {
     separation: median(times.theirs) / median(times.ours),

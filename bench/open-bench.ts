@@ -75,7 +75,10 @@ function openBenchContext(folder: string, urls: Record<'clerk' | 'mover', string
     DEVELOPMENT: 'true',
   });
   // Half a year instead of one, so that a sample of any size has enough dormant members to move in every round.
-  const policyText = readFileSync(sampleFile('policy.yaml'), 'utf8').replace(/^inactivityPeriod:.*$/m, 'inactivityPeriod: P6M');
+  const policyText = readFileSync(sampleFile('policy.yaml'), 'utf8').replace(
+    /^inactivityPeriod:.*$/m,
+    'inactivityPeriod: P6M',
+  );
   return openContext(toConfig(env), toSecrets(env), { mail: null, text: null, policyText });
 }
 

@@ -27,7 +27,9 @@ export function plainSql(ctx: Context): PlainSql {
     restore: [
       ...moved.map((entry) => restoreMoved(ctx, entry)),
       ...stripped.map((entry) => restoreStripped(ctx, entry)),
-      ...[...entries].reverse().map((entry) => `delete from ${plainTable(entry.table)} as t where ${reach(ctx, entry, plainTable)}`),
+      ...[...entries]
+        .reverse()
+        .map((entry) => `delete from ${plainTable(entry.table)} as t where ${reach(ctx, entry, plainTable)}`),
     ],
   };
 }
@@ -55,7 +57,10 @@ function reach(ctx: Context, entry: DataEntry, named: (table: string) => string)
 
 function columnsOf(ctx: Context, table: string): string {
   const columns = ctx.map.giveBack.find((one) => one.table === table)?.columns ?? [];
-  return columns.filter((column) => !column.generated).map((column) => quoteName(column.name)).join(', ');
+  return columns
+    .filter((column) => !column.generated)
+    .map((column) => quoteName(column.name))
+    .join(', ');
 }
 
 function separateMoved(ctx: Context, entry: MoveEntry): string {
@@ -64,7 +69,9 @@ insert into ${plainTable(entry.table)} select * from gone`;
 }
 
 function separateStripped(ctx: Context, entry: StripEntry): string {
-  const set = Object.entries(entry.columns).map(([column, placeholder]) => `${quoteName(column)} = ${placeholder ?? 'null'}`);
+  const set = Object.entries(entry.columns).map(
+    ([column, placeholder]) => `${quoteName(column)} = ${placeholder ?? 'null'}`,
+  );
   const key = quoteName(ctx.dataMap.member.key);
   return `with kept as (
   insert into ${plainTable(entry.table)} select t.* from ${quoteTable(entry.table)} as t where ${reach(ctx, entry, quoteTable)} returning ${key}

@@ -241,15 +241,46 @@ create index destruction_member on dormouse.destruction (member_id, destroyed_at
 create index destruction_time on dormouse.destruction (destroyed_at, destruction_id);
 `;
 
+// Each role gets what its statements need and no more: an insert or update names its columns where a column must stay
+// out of reach: the clerk can't mark a separation, and the mover can't open a cycle.
 const grants = `
+alter default privileges revoke execute on functions from public;
 grant usage on schema dormouse to dormouse_clerk, dormouse_mover, dormouse_auditor;
-grant select, insert, update on dormouse.policy, dormouse.watch, dormouse.inactivity_period, dormouse.reported_activity,
-  dormouse.hold, dormouse.cycle, dormouse.notice, dormouse.attempt, dormouse.posting, dormouse.letter_batch
-  to dormouse_clerk, dormouse_mover;
-grant delete on dormouse.inactivity_period to dormouse_clerk;
-grant select, update on dormouse.enrolment, dormouse.event_head to dormouse_clerk;
-grant select, insert on dormouse.timeline to dormouse_clerk, dormouse_mover;
-grant update (position) on dormouse.timeline to dormouse_clerk;
-grant select, insert on dormouse.destruction to dormouse_mover;
+
+grant select, insert on dormouse.policy to dormouse_clerk;
+grant select, insert, update (last_activity_at, due_on, looked_on, policy_version) on dormouse.watch to dormouse_clerk;
+grant select, update (last_activity_at, due_on) on dormouse.watch to dormouse_mover;
+grant select, update (enrolled_until, reconciled_at, policy_version) on dormouse.enrolment to dormouse_clerk;
+grant select, insert, update (period, reason, set_by, set_at), delete on dormouse.inactivity_period to dormouse_clerk;
+grant select, insert, update (at, kind, reported_by) on dormouse.reported_activity to dormouse_clerk;
+grant select, insert, update (released_at, released_by) on dormouse.hold to dormouse_clerk;
+grant select (member_id, period) on dormouse.inactivity_period to dormouse_mover;
+grant select (member_id, at) on dormouse.reported_activity to dormouse_mover;
+grant select (member_id, scope, released_at) on dormouse.hold to dormouse_mover;
+
+grant select,
+  insert (member_id, cycle_id, state, policy_version, zone, opened_at, last_activity_at, last_activity_on, expires_on),
+  update (state, notice_id, notice_effective_on, separable_from, separable_until, closed_at, late_activity_at)
+  on dormouse.cycle to dormouse_clerk;
+grant select, update (state, notice_id, notice_effective_on, separable_from, separable_until, separated_at, closed_at,
+  blocked_until, blocked_reason)
+  on dormouse.cycle to dormouse_mover;
+
+grant select, update (state, effective_on, ended_at, ended_reason) on dormouse.notice to dormouse_clerk;
+grant select, insert, update (state, effective_on, ended_at, ended_reason, batch_id) on dormouse.notice to dormouse_mover;
+grant select, update (state, reason, ended_at) on dormouse.attempt to dormouse_clerk;
+grant select, insert, update (state, next_at, lease_until, fence, provider_id, reason, claimed_at, sent_at, ended_at)
+  on dormouse.attempt to dormouse_mover;
+grant select on dormouse.posting, dormouse.letter_batch to dormouse_clerk;
+grant select, insert on dormouse.posting to dormouse_mover;
+grant insert on dormouse.letter_batch to dormouse_mover;
+
+-- A row of the timeline gets its position after its commit, from the one that orders.
+grant select, insert (member_id, cycle_id, at, event, state, reason, actor, agent, detail), update (position)
+  on dormouse.timeline to dormouse_clerk;
+grant insert (member_id, cycle_id, at, event, state, reason, actor, agent, detail) on dormouse.timeline to dormouse_mover;
+grant select, update (last_position) on dormouse.event_head to dormouse_clerk;
+
+grant insert on dormouse.destruction to dormouse_mover;
 grant select on dormouse.destruction to dormouse_clerk, dormouse_auditor;
 `;

@@ -46,7 +46,9 @@ create table vault.identifier (
 create index identifier_digest on vault.identifier using hash (digest);
 
 grant usage on schema vault to dormouse_mover;
-grant select, insert, update, delete on vault.record, vault.identifier to dormouse_mover;
+-- Locking a record asks for the update of one of its columns.
+grant select, insert, update (revision), delete on vault.record to dormouse_mover;
+grant select, insert, delete on vault.identifier to dormouse_mover;
 grant select, insert on vault.shape to dormouse_mover;
 `);
   }

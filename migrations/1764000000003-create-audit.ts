@@ -20,7 +20,9 @@ create table dormouse.audit_entry (
 );
 create index audit_member on dormouse.audit_entry (member_id, entry_id) where member_id is not null;
 
-grant insert on dormouse.audit_entry to dormouse_clerk, dormouse_mover;
+-- Neither the number of an entry nor the instant at which it was recorded is the writer's to choose.
+grant insert (at, actor, agent, address, member_id, action, reason, detail) on dormouse.audit_entry
+  to dormouse_clerk, dormouse_mover;
 grant select on dormouse.audit_entry to dormouse_auditor;
 `);
   }

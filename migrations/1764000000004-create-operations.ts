@@ -62,9 +62,17 @@ create table dormouse.idempotency (
 );
 create index idempotency_age on dormouse.idempotency (created_at);
 
-grant select, insert, update on dormouse.sweep, dormouse.api_key to dormouse_clerk;
-grant select, insert, update, delete on dormouse.idempotency to dormouse_clerk;
-grant select, update on dormouse.sweep to dormouse_mover;
+-- Who asked for a sweep, and for what, can't be changed afterwards: the approval of another rests on it.
+grant select, insert (sweep_id, mode, state, as_of, scheduled_for, requested_by, requested_at),
+  update (state, approved_by, approved_at, started_at, finished_at, stop_requested_by, holder, fence, lease_until, halt,
+    approved_halt, report)
+  on dormouse.sweep to dormouse_clerk;
+-- The mover's batches hold the row of their sweep while they write; the lock asks for the update of one column.
+grant select (sweep_id, state, fence), update (holder) on dormouse.sweep to dormouse_mover;
+
+grant select, insert, update (revoked_at, revoked_by) on dormouse.api_key to dormouse_clerk;
+grant select, insert, update (operation, body_hash, state, status, answer, created_at, lease_until), delete
+  on dormouse.idempotency to dormouse_clerk;
 `);
   }
 

@@ -1,9 +1,10 @@
 /**
  * The composition root: the only file that constructs adapters. Verbs are given the context and ask nobody else.
  */
-import type { Config } from './config/to-config.js';
+
 import { readPolicy } from './config/read-policy.js';
 import { readTextFile } from './config/read-text-file.js';
+import type { Config } from './config/to-config.js';
 import { requireUrl, type Secrets } from './config/to-secrets.js';
 import { type Database, openDatabase } from './database/database.js';
 import { compileDataMap } from './datamap/compile-data-map.js';
@@ -79,7 +80,9 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
       keyring,
       mail,
       text: overrides.text === undefined ? openText(config, secrets) : overrides.text,
-      clock: overrides.clock ?? { now: async () => (await clerk.one<{ now: string }>('select clock_timestamp() as now')).now },
+      clock: overrides.clock ?? {
+        now: async () => (await clerk.one<{ now: string }>('select clock_timestamp() as now')).now,
+      },
       reached: overrides.reached ?? inertStep,
       close: () => closeAll(opened),
     };
@@ -89,7 +92,11 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
   }
 }
 
-async function openPools(config: Config, secrets: Secrets, opened: { close(): Promise<void> }[]): Promise<[Database, Database]> {
+async function openPools(
+  config: Config,
+  secrets: Secrets,
+  opened: { close(): Promise<void> }[],
+): Promise<[Database, Database]> {
   const clerkUrl = requireUrl(secrets.clerkUrl, 'DATABASE_URL');
   const moverUrl = requireUrl(secrets.moverUrl, 'MOVER_DATABASE_URL');
   const clerk = openDatabase({ url: clerkUrl, role: 'dormouse_clerk', connectionsMax: config.connectionsMax.clerk });

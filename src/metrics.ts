@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** Counts and gauges without any label that could name a member. One registry a context, so that tests share nothing. */
 export interface Metrics {
@@ -22,14 +22,47 @@ export function createMetrics(): Metrics {
   const name = (suffix: string) => `dormouse_${suffix}`;
   return {
     registry,
-    sweeps: new Counter({ name: name('sweeps_total'), help: 'Sweeps by mode and how they ended', labelNames: ['mode', 'state'], registers }),
-    notices: new Counter({ name: name('attempts_total'), help: 'Attempts by means and outcome', labelNames: ['means', 'outcome'], registers }),
+    sweeps: new Counter({
+      name: name('sweeps_total'),
+      help: 'Sweeps by mode and how they ended',
+      labelNames: ['mode', 'state'],
+      registers,
+    }),
+    notices: new Counter({
+      name: name('attempts_total'),
+      help: 'Attempts by means and outcome',
+      labelNames: ['means', 'outcome'],
+      registers,
+    }),
     separated: new Counter({ name: name('members_separated_total'), help: 'Members separated', registers }),
-    restored: new Counter({ name: name('members_restored_total'), help: 'Members restored, by reason', labelNames: ['reason'], registers }),
+    restored: new Counter({
+      name: name('members_restored_total'),
+      help: 'Members restored, by reason',
+      labelNames: ['reason'],
+      registers,
+    }),
     destroyed: new Counter({ name: name('records_destroyed_total'), help: 'Sealed records destroyed', registers }),
-    setAside: new Counter({ name: name('set_aside_total'), help: 'Members set aside because their own batch failed', labelNames: ['stage'], registers }),
-    alarms: new Counter({ name: name('alarms_total'), help: 'What an operator has to look at', labelNames: ['kind'], registers }),
-    sweepFull: new Gauge({ name: name('sweep_full'), help: '1 when the last sweep did as much as one sweep may do', registers }),
-    sweepFinishedAt: new Gauge({ name: name('sweep_finished_timestamp_seconds'), help: 'When the last sweep finished', registers }),
+    setAside: new Counter({
+      name: name('set_aside_total'),
+      help: 'Members set aside because their own batch failed',
+      labelNames: ['stage'],
+      registers,
+    }),
+    alarms: new Counter({
+      name: name('alarms_total'),
+      help: 'What an operator has to look at',
+      labelNames: ['kind'],
+      registers,
+    }),
+    sweepFull: new Gauge({
+      name: name('sweep_full'),
+      help: '1 when the last sweep did as much as one sweep may do',
+      registers,
+    }),
+    sweepFinishedAt: new Gauge({
+      name: name('sweep_finished_timestamp_seconds'),
+      help: 'When the last sweep finished',
+      registers,
+    }),
   };
 }

@@ -2,8 +2,9 @@
  * The only place that reads the environment. It names every variable once and interprets none; what the values mean
  * is said in to-config.ts and to-secrets.ts.
  */
-import { type Static, Type } from 'typebox';
+
 import { envSchema } from 'env-schema';
+import { type Static, Type } from 'typebox';
 
 const text = (description: string) => Type.Optional(Type.String({ description }));
 const integer = (description: string, fallback: number, minimum = 1) =>
@@ -17,7 +18,10 @@ export const environment = Type.Object({
   OWNER_DATABASE_URL: text('Login of dormouse_owner: used by `dormouse migrate` alone.'),
   DATAMAP_FILE: Type.String({ description: 'Path of the data map.', default: 'datamap.yaml' }),
   POLICY_FILE: Type.String({ description: 'Path of the policy.', default: 'policy.yaml' }),
-  KEYRING_FILE: Type.String({ description: 'Path of the keyring; mode 0600, made at the first start.', default: 'keyring.json' }),
+  KEYRING_FILE: Type.String({
+    description: 'Path of the keyring; mode 0600, made at the first start.',
+    default: 'keyring.json',
+  }),
   ROOT_KEY: text('Root key of the keyring, 32 bytes in base64; unset: it stands in a file beside the keyring.'),
   HOST: Type.String({ description: 'Address to listen on.', default: '127.0.0.1' }),
   PORT: integer('Port to listen on.', 8080, 0),
@@ -44,7 +48,10 @@ export const environment = Type.Object({
   TWILIO_TIMEOUT_MS: integer('Time-out of one Twilio request, in milliseconds.', 15_000),
   SCHEDULE: text('Cron expression in the zone of the policy, e.g. `30 4 * * *`. Unset: sweeps run only on request.'),
   SCHEDULE_MODE: Type.String({ description: 'rehearse or perform.', default: 'rehearse' }),
-  DEVELOPMENT: Type.Boolean({ description: 'Lets `perform` run as of another day. Never in production.', default: false }),
+  DEVELOPMENT: Type.Boolean({
+    description: 'Lets `perform` run as of another day. Never in production.',
+    default: false,
+  }),
 });
 
 export type Environment = Static<typeof environment>;

@@ -67,12 +67,14 @@ function contradictions(env: Environment): string[] {
   if (env.SCHEDULE_MODE !== 'rehearse' && env.SCHEDULE_MODE !== 'perform') {
     problems.push('SCHEDULE_MODE must be rehearse or perform.');
   }
-  if (env.SMTP_URL && !/^smtps?:\/\//.test(env.SMTP_URL)) problems.push('SMTP_URL must begin with smtp:// or smtps://.');
+  if (env.SMTP_URL && !/^smtps?:\/\//.test(env.SMTP_URL))
+    problems.push('SMTP_URL must begin with smtp:// or smtps://.');
   if (env.SMTP_URL && !env.MAIL_FROM) problems.push('SMTP_URL is set and MAIL_FROM is not: name the sender.');
   if (env.TWILIO_ACCOUNT_SID && !(env.TWILIO_AUTH_TOKEN && env.TWILIO_FROM)) {
     problems.push('TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN and TWILIO_FROM.');
   }
-  if (env.PUBLIC_URL && !/^https?:\/\/[^/]/.test(env.PUBLIC_URL)) problems.push('PUBLIC_URL must be an http(s) address.');
+  if (env.PUBLIC_URL && !/^https?:\/\/[^/]/.test(env.PUBLIC_URL))
+    problems.push('PUBLIC_URL must be an http(s) address.');
   if (env.ROOT_KEY && Buffer.from(env.ROOT_KEY, 'base64').length !== 32) {
     problems.push('ROOT_KEY must be 32 bytes in base64, as `openssl rand -base64 32` prints them.');
   }

@@ -12,7 +12,13 @@ import { type Actor, recordHappenings } from '../store/timeline.js';
 export async function letNoticeTakeEffect(
   ctx: Context,
   tx: Transaction,
-  effect: { cycle: CycleRow; notice: Pick<NoticeRow, 'noticeId' | 'means' | 'namesExpiryOn' | 'state'>; day: string; now: string; actor: Actor },
+  effect: {
+    cycle: CycleRow;
+    notice: Pick<NoticeRow, 'noticeId' | 'means' | 'namesExpiryOn' | 'state'>;
+    day: string;
+    now: string;
+    actor: Actor;
+  },
 ): Promise<'effective' | 'stale'> {
   const { cycle, notice, now, actor } = effect;
   if (cycle.state !== 'candidate' || notice.state !== 'pending') return 'stale';

@@ -43,7 +43,12 @@ export async function recordOutcome(ctx: Context, recorded: OutcomeToRecord): Pr
 }
 
 interface FollowUp {
-  readonly row: { state: Parameters<typeof recordAttempt>[1]['state']; reason: string | null; providerId: string | null; nextAt: string | null };
+  readonly row: {
+    state: Parameters<typeof recordAttempt>[1]['state'];
+    reason: string | null;
+    providerId: string | null;
+    nextAt: string | null;
+  };
   /** When the next try is due; null where there is none. */
   readonly again: string | null;
 }
@@ -78,7 +83,11 @@ function later(now: string, ms: number): string {
   return new Date(Date.parse(now) + ms).toISOString();
 }
 
-async function failNotice(tx: Transaction, { attempt, now, actor }: OutcomeToRecord, reason: string): Promise<Recorded> {
+async function failNotice(
+  tx: Transaction,
+  { attempt, now, actor }: OutcomeToRecord,
+  reason: string,
+): Promise<Recorded> {
   const { memberId, noticeId, cycleId, means } = attempt;
   await endNotice(tx, { memberId, noticeId, state: 'failed', reason, at: now });
   const rows = [{ memberId, cycleId, event: 'notice_failed', reason, detail: { means, noticeId } }];
@@ -88,5 +97,9 @@ async function failNotice(tx: Transaction, { attempt, now, actor }: OutcomeToRec
 
 function audit(tx: Transaction, { attempt, now, actor }: OutcomeToRecord, state: string): Promise<void> {
   const detail = { noticeId: attempt.noticeId, means: attempt.means, try: attempt.try, state };
-  return appendAudit(tx, { entries: [{ memberId: attempt.memberId, action: 'notice_attempted', detail }], at: now, actor });
+  return appendAudit(tx, {
+    entries: [{ memberId: attempt.memberId, action: 'notice_attempted', detail }],
+    at: now,
+    actor,
+  });
 }

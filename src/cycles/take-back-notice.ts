@@ -25,7 +25,8 @@ export async function takeBackNotice(
 ): Promise<TakenBack> {
   const { noticeId, reason, now, actor } = bounced;
   const found = await findNotice(ctx.clerk, noticeId);
-  if (!found) throw new ServiceError('input_invalid', 'No notice has this id. Take it from the file that was exported.');
+  if (!found)
+    throw new ServiceError('input_invalid', 'No notice has this id. Take it from the file that was exported.');
   const answer = await ctx.clerk.transaction(async (tx): Promise<TakenBack> => {
     const cycle = await lockCycle(tx, found);
     const notice = await lockNotice(tx, found);

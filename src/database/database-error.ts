@@ -41,15 +41,19 @@ export function isSqlState(error: unknown, state: string): error is DatabaseErro
   return error instanceof DatabaseError && error.sqlState === state;
 }
 
-/** Integrity and data exceptions (classes 22 and 23): the rows don't fit, and a repeat would not help. */
-export function isDataRefused(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && /^2[23]/.test(error.sqlState);
+/**
+ * The rows don't fit, and a repeat would not help: integrity and data (classes 22, 23, 44), a table or column that is
+ * not there or not ours (42), a trigger that raised (P0).
+ */
+export function isRowRefused(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && /^(2[23]|4[24]|P0)/.test(error.sqlState);
 }
 
 export function toDatabaseError(error: unknown): Error {
   if (error instanceof pg.DatabaseError) return new DatabaseError(error);
   if (error instanceof ServiceError || error instanceof DatabaseError) return error;
-  if (!isConnectionFailure(error)) return error instanceof Error ? error : new Error('an unknown failure', { cause: error });
+  if (!isConnectionFailure(error))
+    return error instanceof Error ? error : new Error('an unknown failure', { cause: error });
   const { code } = error as { code?: unknown };
   const known = typeof code === 'string' ? ` (${code})` : '';
   return new ServiceError(
@@ -63,5 +67,7 @@ function isConnectionFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && /^E(CONN|PIPE|TIMEDOUT|NOTFOUND|HOST|NET|AI_)/.test(code)) return true;
-  return /connection terminated|timeout (exceeded|expired)|client (was closed|has encountered|password must)|not queryable/i.test(error.message);
+  return /connection terminated|timeout (exceeded|expired)|client (was closed|has encountered|password must)|not queryable/i.test(
+    error.message,
+  );
 }

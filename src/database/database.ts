@@ -2,7 +2,7 @@ import pg from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
 import { ServiceError } from '../errors.js';
 import { toDatabaseError } from './database-error.js';
-import { type Handle, handleOver, type Transaction } from './sql.js';
+import { type Handle, handleOver, type Transaction, transactionOver } from './sql.js';
 
 export type Role = 'dormouse_owner' | 'dormouse_clerk' | 'dormouse_mover' | 'dormouse_auditor';
 
@@ -119,7 +119,7 @@ async function inTransaction<Result>(pool: pg.Pool, work: (tx: Transaction) => P
   client.on('error', onError);
   try {
     await client.query('begin isolation level read committed');
-    const result = await work({ ...handleOver(client), isTransaction: true, client });
+    const result = await work(transactionOver(client));
     const { command } = await client.query('commit');
     if (command !== 'COMMIT') throw new Error(`the transaction was not committed: the database answered ${command}`);
     return result;

@@ -3,8 +3,9 @@
  * Instants arrive as ISO text with microseconds, dates and bigints as text: a JavaScript Date would lose both
  * precision and the calendar day.
  */
+
+import type { PoolClient, QueryConfig, QueryResultRow } from 'pg';
 import pg from 'pg';
-import type { PoolClient, QueryResultRow } from 'pg';
 import { toDatabaseError } from './database-error.js';
 
 export interface Handle {
@@ -17,8 +18,10 @@ export interface Handle {
 /** A handle inside a transaction: what must be atomic asks for this type, so that a missing transaction won't compile. */
 export interface Transaction extends Handle {
   readonly isTransaction: true;
-  /** For COPY and binary results alone. */
+  /** For COPY alone. */
   readonly client: PoolClient;
+  /** Rows whose `bytea` values come in binary: from the wire into the cipher without being decoded. */
+  binaryRows<Row>(text: string, values: readonly unknown[]): Promise<Row[]>;
 }
 
 type Queryable = Pick<PoolClient, 'query'>;
@@ -55,6 +58,18 @@ export function handleOver(client: Queryable): Handle {
 
 const oids = { date: 1082, timestamp: 1114, timestamptz: 1184, dates: 1182, timestamptzs: 1185 } as const;
 
+export function transactionOver(client: PoolClient): Transaction {
+  const binaryRows = async <Row>(text: string, values: readonly unknown[]): Promise<Row[]> => {
+    try {
+      const query = { text, values: values as unknown[], binary: true, types: binaryParsers };
+      return (await client.query<Row & QueryResultRow>(query as QueryConfig)).rows;
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  };
+  return { ...handleOver(client), isTransaction: true, client, binaryRows };
+}
+
 /** With TimeZone=UTC the text is "2026-11-22 15:03:00.12+00"; six decimals make instants comparable as text. */
 function toInstant(text: string): string {
   if (!text.endsWith('+00')) return text;
@@ -72,5 +87,14 @@ export const typeParsers = {
       if (oid === oids.dates) return instantList;
     }
     return pg.types.getTypeParser(oid, format as 'text');
+  },
+} as pg.CustomTypesConfig;
+
+const bytea = 17;
+
+const binaryParsers = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (format === 'binary' && oid === bytea) return (bytes: Buffer) => bytes;
+    return typeParsers.getTypeParser(oid, format as 'text');
   },
 } as pg.CustomTypesConfig;

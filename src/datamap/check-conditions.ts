@@ -1,4 +1,4 @@
-import type { Probing } from './check-data-map.js';
+import type { Probing } from './checking.js';
 import { conditionsOf } from './consistency-expressions.js';
 import { quoteTable } from './names.js';
 import { explain, mayBeAsked, rowAlias } from './probe.js';

@@ -1,6 +1,6 @@
 import { type CatalogTable, identifiesRow, primaryKeyOf } from './catalog.js';
-import { type Checking, checkInstant, columnAt, isSameType, tableAt } from './check-data-map.js';
 import { checkMemberColumn } from './check-sources.js';
+import { type Checking, checkInstant, columnAt, isSameType, tableAt } from './checking.js';
 import { rowStarts } from './consistency-retention.js';
 import { classCases, isColumnSource, isRetained, type MoveEntry, type StripEntry, type Via } from './data-map.js';
 import { columnsNamed } from './expression.js';

@@ -1,5 +1,5 @@
 import type { CatalogColumn, CatalogTable } from './catalog.js';
-import { type Checking, checkInstant, columnAt, tableAt } from './check-data-map.js';
+import { type Checking, checkInstant, columnAt, tableAt } from './checking.js';
 import { contactColumns } from './consistency-member.js';
 
 const notScalar = new Set(['json', 'jsonb', 'xml', 'bytea', 'tsvector', 'tsquery']);

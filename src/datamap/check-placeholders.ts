@@ -1,6 +1,6 @@
 import type { CatalogCheck, CatalogColumn, CatalogTable, CatalogUnique } from './catalog.js';
 import { primaryKeyOf } from './catalog.js';
-import type { Probing } from './check-data-map.js';
+import type { Probing } from './checking.js';
 import type { DataMap, Expression, StripEntry } from './data-map.js';
 import { columnsNamed } from './expression.js';
 import { quoteName, quoteTable, splitTable } from './names.js';

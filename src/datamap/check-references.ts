@@ -1,5 +1,5 @@
 import { type CatalogForeignKey, foreignKeysTo } from './catalog.js';
-import type { Checking } from './check-data-map.js';
+import type { Checking } from './checking.js';
 import { type DataEntry, type DataMap, entryOf, type StripEntry } from './data-map.js';
 import { listNames } from './names.js';
 

@@ -1,4 +1,4 @@
-import { type Checking, checkInstant, columnAt, isSameType, tableAt } from './check-data-map.js';
+import { type Checking, checkInstant, columnAt, isSameType, tableAt } from './checking.js';
 import { isColumnSource, type TableSource } from './data-map.js';
 import { columnsNamed } from './expression.js';
 

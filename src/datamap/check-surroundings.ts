@@ -1,5 +1,5 @@
 import type { CatalogTable } from './catalog.js';
-import type { Checking } from './check-data-map.js';
+import type { Checking } from './checking.js';
 import { classCases, isColumnSource, isRetained } from './data-map.js';
 import { listNames } from './names.js';
 

@@ -16,7 +16,9 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
   const shape = shapeOf(compilation);
   const shapeId = hashOf(shape).slice(0, 12);
   const tableNumber = new Map(shape.tables.map((table, index) => [table.table, index]));
-  const keeps = map.activity.flatMap((source) => (!isColumnSource(source) && source.keeps ? [shortestDays(source.keeps)] : []));
+  const keeps = map.activity.flatMap((source) =>
+    !isColumnSource(source) && source.keeps ? [shortestDays(source.keeps)] : [],
+  );
   const retention: ReadonlyMap<string, RetentionRule> = resolveRetention(map.retention);
   return {
     version: hashOf(map).slice(0, 16),
@@ -39,7 +41,11 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
 function itemsOf(map: DataMap): CompiledItem[] {
   return map.data.flatMap((entry) => {
     if (entry.mode === 'keep' || !entry.items) return [];
-    return Object.entries(entry.items).map(([column, name]) => ({ id: `${entry.table}.${column}`, name, discarded: entry.mode === 'discard' }));
+    return Object.entries(entry.items).map(([column, name]) => ({
+      id: `${entry.table}.${column}`,
+      name,
+      discarded: entry.mode === 'discard',
+    }));
   });
 }
 

@@ -12,7 +12,12 @@ export function shapeOf(compilation: Compilation): Shape {
         entry.mode === 'strip'
           ? [...identity, ...Object.keys(entry.columns)]
           : [...(compilation.catalog.tables.get(entry.table)?.columns.keys() ?? [])];
-      return { table: entry.table, mode: entry.mode, columns: names.map((name) => columnShape(compilation, entry.table, name)), identity: identity.length };
+      return {
+        table: entry.table,
+        mode: entry.mode,
+        columns: names.map((name) => columnShape(compilation, entry.table, name)),
+        identity: identity.length,
+      };
     }),
   };
 }
@@ -39,7 +44,9 @@ function returningOrder({ map, catalog }: Compilation): (MoveEntry | StripEntry)
 
 /** Record input and output are each other's inverse for every type, padding and precision included. */
 function putMoved(compilation: Compilation, entry: MoveEntry): string {
-  const columns = [...(compilation.catalog.tables.get(entry.table)?.columns.values() ?? [])].filter((column) => !column.generated);
+  const columns = [...(compilation.catalog.tables.get(entry.table)?.columns.values() ?? [])].filter(
+    (column) => !column.generated,
+  );
   const names = columns.map((column) => quoteName(column.name));
   const table = quoteTable(entry.table);
   return `insert into ${table} as t (${names.join(', ')}) overriding system value
@@ -58,7 +65,10 @@ from unnest(($1::text[])::${table}[]) as r
 returning row(${names.map((name) => `t.${name}`).join(', ')})::text as line`;
 }
 
-function valuesList(compilation: Compilation, entry: StripEntry): { identity: string[]; leaving: string[]; source: string } {
+function valuesList(
+  compilation: Compilation,
+  entry: StripEntry,
+): { identity: string[]; leaving: string[]; source: string } {
   const identity = identityOf(compilation, entry).map(quoteName);
   const leaving = Object.keys(entry.columns).map(quoteName);
   const count = identity.length + leaving.length;
@@ -74,8 +84,12 @@ function cast(compilation: Compilation, table: string, quoted: string, value: st
 
 function putStripped(compilation: Compilation, entry: StripEntry): string {
   const { identity, leaving, source } = valuesList(compilation, entry);
-  const set = leaving.map((name, index) => `${name} = ${cast(compilation, entry.table, name, `given.dormouse_v${identity.length + index}`)}`);
-  const same = identity.map((name, index) => `t.${name} = ${cast(compilation, entry.table, name, `given.dormouse_v${index}`)}`);
+  const set = leaving.map(
+    (name, index) => `${name} = ${cast(compilation, entry.table, name, `given.dormouse_v${identity.length + index}`)}`,
+  );
+  const same = identity.map(
+    (name, index) => `t.${name} = ${cast(compilation, entry.table, name, `given.dormouse_v${index}`)}`,
+  );
   const fields = [...identity, ...leaving].map((name) => `t.${name}`);
   return `update ${quoteTable(entry.table)} as t set ${set.join(', ')}
 from ${source}
@@ -88,7 +102,9 @@ function placeholdersStand(compilation: Compilation, entry: StripEntry): string 
   const { identity } = valuesList(compilation, entry);
   const params = identity.map((_, index) => `$${index + 1}::text[]`);
   const aliases = identity.map((_, index) => `dormouse_v${index}`);
-  const same = identity.map((name, index) => `t.${name} = ${cast(compilation, entry.table, name, `given.${aliases[index]}`)}`);
+  const same = identity.map(
+    (name, index) => `t.${name} = ${cast(compilation, entry.table, name, `given.${aliases[index]}`)}`,
+  );
   const stands = Object.entries(entry.columns).map(([column, placeholder]) => {
     const { type } = columnOf(compilation, entry.table, column);
     return `case when t.${quoteName(column)}::text is distinct from ((${placeholder ?? 'null'})::${type})::text then '${column.replaceAll("'", "''")}' end`;
@@ -102,11 +118,15 @@ for update of t`;
 export function compileGiveBack(compilation: Compilation, shape: Shape): GiveBackTable[] {
   return returningOrder(compilation).map((entry): GiveBackTable => {
     const table = shape.tables.find((candidate) => candidate.table === entry.table);
-    const common = { table: entry.table, mode: entry.mode, columns: table?.columns ?? [], identity: table?.identity ?? 0 };
+    const common = {
+      table: entry.table,
+      mode: entry.mode,
+      columns: table?.columns ?? [],
+      identity: table?.identity ?? 0,
+    };
     if (entry.mode === 'strip') {
       return { ...common, put: putStripped(compilation, entry), stands: placeholdersStand(compilation, entry) };
     }
     return { ...common, put: putMoved(compilation, entry), stands: null };
   });
 }
-

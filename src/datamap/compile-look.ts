@@ -1,7 +1,7 @@
 import { asInstant, type Compilation, columnOf, keyType, ours, rowsOf } from './compile-reach.js';
 import type { CompiledItem, CompiledSource, LookStatements } from './compiled-map.js';
 import { type ActivitySource, type DataEntry, isColumnSource } from './data-map.js';
-import { quoteName, quoteTable, splitTable, quoteText } from './names.js';
+import { quoteName, quoteTable, quoteText, splitTable } from './names.js';
 
 /** Bits of a mask: a bigint without its sign, and a few to spare. */
 export const bitsOfMask = 60;
@@ -41,7 +41,9 @@ export function compileSources(compilation: Compilation, daysOf: (period: string
 function factsStatement(compilation: Compilation): string {
   const { member, activity } = compilation.map;
   const key = quoteName(member.key);
-  const inRow = activity.flatMap((source, index) => (isColumnSource(source) ? [`m.${quoteName(source.column)} as c${index}`] : []));
+  const inRow = activity.flatMap((source, index) =>
+    isColumnSource(source) ? [`m.${quoteName(source.column)} as c${index}`] : [],
+  );
   const laterals = activity.flatMap((source, index) => {
     if (isColumnSource(source)) return [];
     const condition = source.where ? ` and (${source.where})` : '';
@@ -73,7 +75,10 @@ function registeredAt(compilation: Compilation): string {
 }
 
 /** The instant `$1` in the type of a column, so that the column's index is used. */
-function asColumn(compilation: Compilation, column: { table: string; name: string; zone?: string | undefined }): string {
+function asColumn(
+  compilation: Compilation,
+  column: { table: string; name: string; zone?: string | undefined },
+): string {
   const { baseType } = columnOf(compilation, column.table, column.name);
   if (baseType === 'timestamptz') return '$1::timestamptz';
   const local = `($1::timestamptz at time zone ${quoteText(column.zone ?? compilation.zone)})`;
@@ -82,7 +87,11 @@ function asColumn(compilation: Compilation, column: { table: string; name: strin
 
 function registeredSince(compilation: Compilation): string {
   const { member } = compilation.map;
-  const since = asColumn(compilation, { table: member.table, name: member.registeredAt, zone: member.registeredAtZone });
+  const since = asColumn(compilation, {
+    table: member.table,
+    name: member.registeredAt,
+    zone: member.registeredAtZone,
+  });
   const key = `m.${quoteName(member.key)}`;
   return `select ${key}::text as "memberId", ${registeredAt(compilation)} as "registeredAt"
 from ${quoteTable(member.table)} as m
@@ -125,15 +134,24 @@ where m.${quoteName(member.key)} = any(($1::text[])::${keyType(compilation)}[])`
 }
 
 /** The bits of the items that a row of the entry (alias `t`) really has, one expression a mask. */
-export function masksOf(compilation: Compilation, entry: DataEntry, items: readonly CompiledItem[], maskCount: number): string[] {
+export function masksOf(
+  compilation: Compilation,
+  entry: DataEntry,
+  items: readonly CompiledItem[],
+  maskCount: number,
+): string[] {
   const columns = compilation.catalog.tables.get(entry.table)?.columns;
   const masks: string[][] = Array.from({ length: maskCount }, () => []);
   for (const [index, item] of items.entries()) {
-    const column = item.id.startsWith(`${entry.table}.`) ? columns?.get(item.id.slice(entry.table.length + 1)) : undefined;
+    const column = item.id.startsWith(`${entry.table}.`)
+      ? columns?.get(item.id.slice(entry.table.length + 1))
+      : undefined;
     if (!column) continue;
     const value = `t.${quoteName(column.name)}`;
     const present = column.category === 'S' ? `${value} <> ''` : `${value} is not null`;
-    masks[Math.floor(index / bitsOfMask)]?.push(`case when ${present} then ${2n ** BigInt(index % bitsOfMask)}::bigint else 0::bigint end`);
+    masks[Math.floor(index / bitsOfMask)]?.push(
+      `case when ${present} then ${2n ** BigInt(index % bitsOfMask)}::bigint else 0::bigint end`,
+    );
   }
   return masks.map((bits) => (bits.length === 0 ? '0::bigint' : `(${bits.join(' | ')})`));
 }
@@ -155,7 +173,11 @@ from (${parts.join('\nunion all ')}) as present
 group by ${ours.key}`;
 }
 
-export function compileLook(compilation: Compilation, items: readonly CompiledItem[], maskCount: number): LookStatements {
+export function compileLook(
+  compilation: Compilation,
+  items: readonly CompiledItem[],
+  maskCount: number,
+): LookStatements {
   return {
     facts: factsStatement(compilation),
     registeredSince: registeredSince(compilation),

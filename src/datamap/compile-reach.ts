@@ -1,7 +1,15 @@
 import { ServiceError } from '../errors.js';
 import type { Catalog, CatalogColumn } from './catalog.js';
 import { primaryKeyOf } from './catalog.js';
-import { classCases, type DataEntry, type DataMap, entryOf, isRetained, type RetentionClass, type RetentionStart } from './data-map.js';
+import {
+  classCases,
+  type DataEntry,
+  type DataMap,
+  entryOf,
+  isRetained,
+  type RetentionClass,
+  type RetentionStart,
+} from './data-map.js';
 import { quoteName, quoteTable, quoteText } from './names.js';
 
 /** Names that we give inside statements; the operator's expressions see no other name than their own columns. */
@@ -22,7 +30,8 @@ export interface Compilation {
 
 export function columnOf(compilation: Compilation, table: string, column: string): CatalogColumn {
   const found = compilation.catalog.tables.get(table)?.columns.get(column);
-  if (!found) throw new ServiceError('map_invalid', `${table} has no column ${column}. Run \`dormouse datamap check\`.`);
+  if (!found)
+    throw new ServiceError('map_invalid', `${table} has no column ${column}. Run \`dormouse datamap check\`.`);
   return found;
 }
 
@@ -37,14 +46,20 @@ export function askedKeys(compilation: Compilation): string {
 }
 
 /** An instant column as timestamptz: a column without a zone is read in the zone that the map names. */
-export function asInstant(compilation: Compilation, column: { table: string; name: string; sql: string; zone?: string | undefined }): string {
+export function asInstant(
+  compilation: Compilation,
+  column: { table: string; name: string; sql: string; zone?: string | undefined },
+): string {
   const { baseType } = columnOf(compilation, column.table, column.name);
   if (baseType === 'timestamptz') return column.sql;
   const stamp = baseType === 'date' ? `(${column.sql})::timestamp` : column.sql;
   return `(${stamp} at time zone ${quoteText(column.zone ?? compilation.zone)})`;
 }
 
-function asLocalDate(compilation: Compilation, column: { table: string; name: string; zone?: string | undefined }): string {
+function asLocalDate(
+  compilation: Compilation,
+  column: { table: string; name: string; zone?: string | undefined },
+): string {
   const sql = `t.${quoteName(column.name)}`;
   const { baseType } = columnOf(compilation, column.table, column.name);
   if (baseType === 'date') return sql;
@@ -56,17 +71,25 @@ export function startOfClass(map: DataMap, id: string): { from: RetentionStart; 
   const starts = termsOf(map, id).filter((term) => term.from !== 'separation');
   const distinct = new Map(starts.map((start) => [`${start.from} ${start.on ?? ''}`, start]));
   if (distinct.size > 1) {
-    throw new ServiceError('map_invalid', `Retention class ${id} counts from several days of one row. Give each its own class.`);
+    throw new ServiceError(
+      'map_invalid',
+      `Retention class ${id} counts from several days of one row. Give each its own class.`,
+    );
   }
   return [...distinct.values()][0] ?? null;
 }
 
-function termsOf(map: DataMap, id: string, seen: readonly string[] = []): { from: RetentionStart; on?: string | undefined }[] {
+function termsOf(
+  map: DataMap,
+  id: string,
+  seen: readonly string[] = [],
+): { from: RetentionStart; on?: string | undefined }[] {
   const rule: RetentionClass | undefined = map.retention[id];
   if (!rule || seen.includes(id)) return [];
   const inherited = rule.like ? termsOf(map, rule.like, [...seen, id]) : [];
   const own = [rule.atLeast, rule.atMost].filter((term) => term !== undefined);
-  if (rule.destroyAfter) own.push({ period: rule.destroyAfter, from: rule.from ?? 'separation', ...(rule.on ? { on: rule.on } : {}) });
+  if (rule.destroyAfter)
+    own.push({ period: rule.destroyAfter, from: rule.from ?? 'separation', ...(rule.on ? { on: rule.on } : {}) });
   return [...inherited, ...own];
 }
 
@@ -74,11 +97,18 @@ function startExpression(compilation: Compilation, entry: DataEntry, id: string)
   const start = startOfClass(compilation.map, id);
   if (!start || !isRetained(entry)) return 'null::date';
   if (start.from === 'record') {
-    if (entry.recordedAt) return asLocalDate(compilation, { table: entry.table, name: entry.recordedAt, zone: entry.recordedAtZone });
-    throw new ServiceError('map_invalid', `${entry.table} is of class ${id}, which counts from the record: name its recordedAt.`);
+    if (entry.recordedAt)
+      return asLocalDate(compilation, { table: entry.table, name: entry.recordedAt, zone: entry.recordedAtZone });
+    throw new ServiceError(
+      'map_invalid',
+      `${entry.table} is of class ${id}, which counts from the record: name its recordedAt.`,
+    );
   }
   if (start.on) return asLocalDate(compilation, { table: entry.table, name: start.on });
-  throw new ServiceError('map_invalid', `Retention class ${id} counts from ${start.from}: name the column that holds the day with \`on\`.`);
+  throw new ServiceError(
+    'map_invalid',
+    `Retention class ${id} counts from ${start.from}: name the column that holds the day with \`on\`.`,
+  );
 }
 
 /** Class and start of a row, as expressions over the alias `t` (and `p`, its parent's row). */
@@ -92,7 +122,10 @@ export function classOf(compilation: Compilation, entry: DataEntry): { class: st
     const otherwise = value(last?.id ?? '');
     return branches.length === 0 ? otherwise : `case ${branches.join(' ')} else ${otherwise} end`;
   };
-  return { class: choose((id) => `${quoteText(id)}::text`), start: choose((id) => startExpression(compilation, entry, id)) };
+  return {
+    class: choose((id) => `${quoteText(id)}::text`),
+    start: choose((id) => startExpression(compilation, entry, id)),
+  };
 }
 
 /** Columns of the parent that a child's `via` compares, as our own names. */
@@ -101,11 +134,15 @@ export function parentColumn(index: number): string {
 }
 
 /** `from` and `where` that tie the rows of an entry (alias `t`) to the asked members, and the member's key. */
-export function reachOf(compilation: Compilation, entry: DataEntry): { join: string | null; where: string; key: string } {
+export function reachOf(
+  compilation: Compilation,
+  entry: DataEntry,
+): { join: string | null; where: string; key: string } {
   const { member } = compilation.map;
   if (entry.via) {
     const parent = entryOf(compilation.map, entry.via.table);
-    if (!parent) throw new ServiceError('map_invalid', `${entry.table} hangs on ${entry.via.table}, which is not declared.`);
+    if (!parent)
+      throw new ServiceError('map_invalid', `${entry.table} hangs on ${entry.via.table}, which is not declared.`);
     const pairs = Object.entries(entry.via.columns);
     const on = pairs.map(([child], index) => `t.${quoteName(child)} = p.${parentColumn(index)}`).join(' and ');
     const wanted = pairs.map(([, column], index) => `t.${quoteName(column)} as ${parentColumn(index)}`);
@@ -121,7 +158,12 @@ export function reachOf(compilation: Compilation, entry: DataEntry): { join: str
 export function rowsOf(compilation: Compilation, entry: DataEntry, columns: readonly string[]): string {
   const reach = reachOf(compilation, entry);
   const chosen = classOf(compilation, entry);
-  const list = [`${reach.key} as ${ours.key}`, `${chosen.class} as ${ours.class}`, `${chosen.start} as ${ours.start}`, ...columns];
+  const list = [
+    `${reach.key} as ${ours.key}`,
+    `${chosen.class} as ${ours.class}`,
+    `${chosen.start} as ${ours.start}`,
+    ...columns,
+  ];
   const from = `${quoteTable(entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
   return `select ${list.join(', ')} from ${from}${reach.join ? '' : ` where ${reach.where}`}`;
 }

@@ -1,5 +1,5 @@
 import { maskNames, masksOf } from './compile-look.js';
-import { askedKeys, classOf, type Compilation, identityOf, ours, reachOf, rowsOf } from './compile-reach.js';
+import { askedKeys, type Compilation, classOf, identityOf, ours, reachOf, rowsOf } from './compile-reach.js';
 import type { CompiledItem, TakeStatements } from './compiled-map.js';
 import { type DataEntry, entryOf, type StripEntry } from './data-map.js';
 import { quoteName, quoteTable } from './names.js';
@@ -57,7 +57,9 @@ function takeStripped(context: TakeContext, entry: StripEntry): string {
   const ids = identity.map((column, index) => `t.${quoteName(column)} as dormouse_id_${index}`).join(', ');
   const from = `${quoteTable(entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
   const old = `${select}, ${ids} from ${from}${reach.join ? '' : ` where ${reach.where}`}`;
-  const set = Object.entries(entry.columns).map(([column, placeholder]) => `${quoteName(column)} = ${placeholder ?? 'null'}`);
+  const set = Object.entries(entry.columns).map(
+    ([column, placeholder]) => `${quoteName(column)} = ${placeholder ?? 'null'}`,
+  );
   const same = identity.map((column, index) => `stays.${quoteName(column)} = old.dormouse_id_${index}`);
   const columns = [ours.key, ours.class, ours.start, ours.line, ...maskNames(context.maskCount), ours.lookup];
   return `update ${quoteTable(entry.table)} as stays set ${set.join(', ')} from (${old}) as old

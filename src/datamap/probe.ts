@@ -1,4 +1,4 @@
-import type { Probing } from './check-data-map.js';
+import type { Probing } from './checking.js';
 import { functionsNamed, readExpression } from './expression.js';
 
 /** No name of the operator's: an expression can't speak of the row as a whole, or of a table. */

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { placeHold } from '../cycles/place-hold.js';
 import { setInactivityPeriod } from '../cycles/set-inactivity-period.js';
 import type { Handle } from '../database/sql.js';
+import { ServiceError } from '../errors.js';
 import { restoreMember } from '../restore/restore-member.js';
 import { mainJobActor } from './main-job-sweeps.js';
 
@@ -33,7 +34,10 @@ export async function arrangeMembers(ctx: Context, admin: Handle, sample: Sample
  * Half of the members who return do so by themselves; the others are left for whoever tries the service. Only those
  * who never came back before: on a later start nobody is restored a second time.
  */
-export async function restoreReturning(ctx: Context, admin: Handle, sample: SampleSummary): Promise<number> {
+export async function restoreReturning(
+  { ctx, admin, log }: { ctx: Context; admin: Handle; log: (line: string) => void },
+  sample: SampleSummary,
+): Promise<void> {
   const returning = membersOf(sample, 'returning');
   const wanted = returning.slice(0, Math.ceil(returning.length / 2));
   const found = await admin.rows<{ memberId: string }>(
@@ -44,11 +48,17 @@ export async function restoreReturning(ctx: Context, admin: Handle, sample: Samp
      order by member_id`,
     [wanted],
   );
+  if (found.length > 0) log(`${found.length} members return and are restored.`);
   for (const { memberId } of found) {
     const proof = { method: 'mobile identity check', reference: `sample-${memberId}` };
-    await restoreMember(ctx, { memberId, reason: 'The member returned.', proof, actor: mainJobActor });
+    await restoreMember(ctx, { memberId, reason: 'The member returned.', proof, actor: mainJobActor }).catch(
+      (error) => {
+        // Somebody has tried something with the sample since: the vault still holds it all.
+        if (!(error instanceof ServiceError) || error.code !== 'restoration_conflict') throw error;
+        log(error.message);
+      },
+    );
   }
-  return found.length;
 }
 
 export function membersOf(sample: SampleSummary, situation: SituationName): readonly string[] {

@@ -36,6 +36,7 @@ export async function runMainJob(job: MainJob): Promise<MainJobEnd> {
   const { ctx, admin, client, signal, log } = job;
   const sample = describeSample(job.sample);
   await finishLeftovers(ctx, { signal, log });
+  if (signal.aborted) return { kind: 'stopped' };
   const isFirst = !(await hasSwept(ctx, null));
   if (isFirst) {
     const ended = await sweepThePast(job, sample);
@@ -49,8 +50,7 @@ export async function runMainJob(job: MainJob): Promise<MainJobEnd> {
   log('Sweep today.');
   const ended = await sweepAsOf(job, null);
   if (ended.kind !== 'done') return ended;
-  const restored = await restoreReturning(ctx, admin, sample);
-  if (restored > 0) log(`${restored} members returned and were restored.`);
+  await restoreReturning({ ctx, admin, log }, sample);
   return ended;
 }
 

@@ -18,10 +18,13 @@ export async function finishLeftovers(
   ctx: Context,
   { signal, log }: { signal: AbortSignal; log: (line: string) => void },
 ): Promise<void> {
-  for (;;) {
-    const [next] = await readRunnable(ctx.clerk, await ctx.clock.now());
-    if (next === undefined || signal.aborted) return;
-    log('An earlier run left a sweep behind; it goes on.');
-    await performSweep(ctx, next.sweepId, signal);
+  for (let isMoving = true; isMoving; ) {
+    isMoving = false;
+    // One that waits can't begin before the one that was running has ended, so the list is gone through again.
+    for (const { sweepId } of await readRunnable(ctx.clerk, await ctx.clock.now())) {
+      if (signal.aborted) return;
+      log('An earlier run left a sweep behind; it goes on.');
+      if (await performSweep(ctx, sweepId, signal)) isMoving = true;
+    }
   }
 }

@@ -59,7 +59,7 @@ Approver key  ${keys.person}
   curl -H 'Authorization: Bearer ${keys.program}' ${api}/v1/sweeps
 
 The command line reaches this database from another terminal after
-  . ${environmentFile}
+  . '${environmentFile}'
 
 Ctrl-C stops everything; the next start goes on with the same data.
 `;

@@ -52,7 +52,12 @@ export interface TextSender {
 export interface Letter {
   readonly noticeId: string;
   readonly language: Language;
-  readonly recipient: { readonly name: string; readonly postalCode: string; readonly line1: string; readonly line2: string };
+  readonly recipient: {
+    readonly name: string;
+    readonly postalCode: string;
+    readonly line1: string;
+    readonly line2: string;
+  };
   readonly subject: string;
   readonly text: string;
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { isDataRefused } from '../database/database-error.js';
+import { isRowRefused } from '../database/database-error.js';
 import type { Transaction } from '../database/sql.js';
 import { putColumns } from '../datamap/compile-give-back.js';
 import type { GiveBackTable } from '../datamap/compiled-map.js';
@@ -25,7 +25,7 @@ export async function giveBack(
     for (const rows of opened.get(table.table) ?? []) {
       counts[table.table] = (counts[table.table] ?? 0) + rows.lines.length;
       await putBack(tx, table, rows).catch((error) => {
-        throw isDataRefused(error) ? conflictFrom(error, table.table) : error;
+        throw isRowRefused(error) ? conflictFrom(error, table.table) : error;
       });
     }
   }
@@ -44,7 +44,11 @@ async function putMoved(tx: Transaction, table: GiveBackTable, rows: OpenedTable
   const names = (columns: GiveBackTable['columns']) => columns.map((column) => column.name).join('\n');
   if (names(rows.shape.columns) === names(table.columns)) {
     const back = await tx.rows<{ line: string }>(table.put, [rows.lines]);
-    return assertSame(table, rows.lines, back.map((row) => row.line));
+    return assertSame(
+      table,
+      rows.lines,
+      back.map((row) => row.line),
+    );
   }
   // The table has changed since: only the columns that were sealed are written, the others get their defaults.
   const { columns, lines } = adapt(table, rows);
@@ -62,13 +66,20 @@ function adapt(table: GiveBackTable, rows: OpenedTable): { columns: string[]; li
   const parsed = rows.lines.map(parseRowText);
   const dropped = rows.shape.columns
     .map((column, index) => ({ column, index }))
-    .filter(({ column, index }) => !current.has(column.name) && !column.generated && parsed.some((line) => line[index] !== null));
+    .filter(
+      ({ column, index }) =>
+        !current.has(column.name) && !column.generated && parsed.some((line) => line[index] !== null),
+    );
   if (dropped.length > 0) {
     const columns = dropped.map(({ column }) => column.name);
     throw restorationConflict(`${table.table} no longer has ${columns.join(', ')}.`, { table: table.table, columns });
   }
-  const columns = rows.shape.columns.map((column) => column.name).filter((name) => current.get(name)?.generated === false);
-  const lines = parsed.map((line) => new Map(rows.shape.columns.map((column, index) => [column.name, line[index] ?? null])));
+  const columns = rows.shape.columns
+    .map((column) => column.name)
+    .filter((name) => current.get(name)?.generated === false);
+  const lines = parsed.map(
+    (line) => new Map(rows.shape.columns.map((column, index) => [column.name, line[index] ?? null])),
+  );
   return { columns, lines };
 }
 
@@ -76,7 +87,10 @@ async function putStripped(tx: Transaction, table: GiveBackTable, rows: OpenedTa
   const { columns, lines } = adapt(table, rows);
   const expected = table.columns.map((column) => column.name);
   if (columns.join('\n') !== expected.join('\n')) {
-    throw restorationConflict(`${table.table} is stripped of other columns now.`, { table: table.table, columns: expected });
+    throw restorationConflict(`${table.table} is stripped of other columns now.`, {
+      table: table.table,
+      columns: expected,
+    });
   }
   const values = expected.map((column) => lines.map((line) => line.get(column) ?? null));
   const stands = await tx.rows<{ overwritten: string[] }>(table.stands ?? '', values.slice(0, table.identity));
@@ -85,10 +99,15 @@ async function putStripped(tx: Transaction, table: GiveBackTable, rows: OpenedTa
     const why = `${table.table} has new values in ${overwritten.join(', ')}, written since the separation.`;
     throw restorationConflict(why, { table: table.table, columns: overwritten });
   }
-  if (stands.length !== lines.length) throw restorationConflict(`a row of ${table.table} is gone.`, { table: table.table });
+  if (stands.length !== lines.length)
+    throw restorationConflict(`a row of ${table.table} is gone.`, { table: table.table });
   const back = await tx.rows<{ line: string }>(table.put, values);
   const sealed = lines.map((line) => JSON.stringify(expected.map((column) => line.get(column) ?? null)));
-  return assertSame(table, sealed, back.map((row) => JSON.stringify(parseRowText(row.line))));
+  return assertSame(
+    table,
+    sealed,
+    back.map((row) => JSON.stringify(parseRowText(row.line))),
+  );
 }
 
 /** Triggers, changed types and rounding can all make other values of what was put: then nothing goes back. */

@@ -35,7 +35,8 @@ export async function openRows(
 function sortRow(opened: Map<string, Map<string, OpenedTable>>, shapeId: string, shape: Shape, row: string): void {
   const colon = row.indexOf(':');
   const table = shape.tables[Number(row.slice(0, colon))];
-  if (!table) throw new ServiceError('envelope_unreadable', 'A sealed record names a table that its shape does not have.');
+  if (!table)
+    throw new ServiceError('envelope_unreadable', 'A sealed record names a table that its shape does not have.');
   const byShape = opened.get(table.table) ?? new Map<string, OpenedTable>();
   opened.set(table.table, byShape);
   const rows = byShape.get(shapeId) ?? { shape: table, lines: [] };
@@ -46,5 +47,8 @@ function sortRow(opened: Map<string, Map<string, OpenedTable>>, shapeId: string,
 async function shapeOf(tx: Transaction, shapeId: string): Promise<Shape> {
   const found = await readShape(tx, shapeId);
   if (found) return found.document;
-  throw new ServiceError('envelope_unreadable', 'The shape of a sealed record is missing from vault.shape; restore it from a backup.');
+  throw new ServiceError(
+    'envelope_unreadable',
+    'The shape of a sealed record is missing from vault.shape; restore it from a backup.',
+  );
 }

@@ -1,7 +1,7 @@
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { firstLookOn } from '../policy/consider-member.js';
-import { restorableStates } from '../policy/cycle.js';
+import { openStates, restorableStates } from '../policy/cycle.js';
 import { localDateOf } from '../policy/dates.js';
 import { type CycleRow, lockCycles, markClosed } from '../store/cycles.js';
 import { type Actor, recordHappenings } from '../store/timeline.js';
@@ -33,7 +33,9 @@ export interface RestoredBatch {
 export async function restoreBatch(ctx: Context, request: RestoreRequest): Promise<RestoredBatch> {
   const { now, actor } = request;
   const result = await ctx.mover.transaction(async (tx) => {
-    const cycles = await lockCycles(tx, { memberIds: request.memberIds, states: restorableStates });
+    // A move under way holds its noticed cycles: it is waited for, and what it separated is then given back.
+    const locked = await lockCycles(tx, { memberIds: request.memberIds, states: [...openStates, ...restorableStates] });
+    const cycles = locked.filter(({ state }) => restorableStates.includes(state));
     if (cycles.length === 0) return { cycles, tables: {} };
     const ids = { memberIds: cycles.map((cycle) => cycle.memberId), cycleIds: cycles.map((cycle) => cycle.cycleId) };
     const records = await readSeparated(tx, ids);
@@ -50,7 +52,14 @@ export async function restoreBatch(ctx: Context, request: RestoreRequest): Promi
     await setDue(tx, { memberIds: ids.memberIds, dueOn, lastActivityAt: now });
     const { reason, proof } = request;
     const detail = proof ? { proof } : null;
-    const rows = cycles.map(({ memberId, cycleId }) => ({ memberId, cycleId, event: 'restored', state: 'restored', reason, detail }));
+    const rows = cycles.map(({ memberId, cycleId }) => ({
+      memberId,
+      cycleId,
+      event: 'restored',
+      state: 'restored',
+      reason,
+      detail,
+    }));
     await recordHappenings(tx, { rows, at: now, actor });
     const entries = cycles.map(({ memberId }) => ({ memberId, action: 'restored', reason, detail }));
     await appendAudit(tx, { entries, at: now, actor });

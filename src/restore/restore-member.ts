@@ -29,7 +29,8 @@ export interface RestoredMember {
 /** Gives a returning member's data back exactly, or throws a conflict that says what to do. Calling it again answers the same. */
 export async function restoreMember(ctx: Context, request: RestoreMemberRequest): Promise<RestoredMember> {
   const { memberId, reason, proof, actor } = request;
-  if (reason.trim() === '') throw new ServiceError('input_invalid', 'Restoration needs a reason: it stands in the audit.');
+  if (reason.trim() === '')
+    throw new ServiceError('input_invalid', 'Restoration needs a reason: it stands in the audit.');
   const now = request.asOf ?? (await ctx.clock.now());
   const { cycles, tables } = await restoreBatch(ctx, { memberIds: [memberId], reason, proof, now, actor });
   const [cycle] = cycles;

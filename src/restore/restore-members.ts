@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
-import { restoreBatch, type RestoreRequest } from './restore-batch.js';
+import { type RestoreRequest, restoreBatch } from './restore-batch.js';
 
 export interface RestoredMembers {
   readonly restored: string[];
@@ -15,7 +15,10 @@ export async function restoreMembers(ctx: Context, request: RestoreRequest): Pro
     const memberIds = request.memberIds.slice(from, from + size);
     await restoreSome(ctx, { ...request, memberIds }, done);
   }
-  ctx.metrics.restored.inc({ reason: request.reason === 'late_activity' ? 'late_activity' : 'bulk' }, done.restored.length);
+  ctx.metrics.restored.inc(
+    { reason: request.reason === 'late_activity' ? 'late_activity' : 'bulk' },
+    done.restored.length,
+  );
   return done;
 }
 
@@ -27,7 +30,7 @@ async function restoreSome(ctx: Context, request: RestoreRequest, done: Restored
     if (!(error instanceof ServiceError) || error.code !== 'restoration_conflict') throw error;
     const [memberId] = request.memberIds;
     if (request.memberIds.length === 1 && memberId) {
-      done.conflicts.push({ memberId, code: error.code, table: error.detail['table'] });
+      done.conflicts.push({ memberId, code: error.code, table: error.detail.table });
       return;
     }
     for (const one of request.memberIds) await restoreSome(ctx, { ...request, memberIds: [one] }, done);

@@ -88,10 +88,7 @@ export function lockCycles(
   );
 }
 
-export function lockCycle(
-  tx: Transaction,
-  cycle: { memberId: string; cycleId: string },
-): Promise<CycleRow | null> {
+export function lockCycle(tx: Transaction, cycle: { memberId: string; cycleId: string }): Promise<CycleRow | null> {
   return tx.maybeOne(
     `select ${columns} from dormouse.cycle as cycle
      where cycle.member_id = $1::text and cycle.cycle_id = $2::uuid
@@ -122,7 +119,10 @@ export function readCycles(handle: Handle, memberId: string): Promise<CycleRow[]
 }
 
 /** Candidates after `after`, in order of their member: each is looked at once a pass. */
-export function readCandidates(handle: Handle, page: { after: string; limit: number }): Promise<{ memberId: string }[]> {
+export function readCandidates(
+  handle: Handle,
+  page: { after: string; limit: number },
+): Promise<{ memberId: string }[]> {
   return handle.rows(
     `select member_id as "memberId" from dormouse.cycle
      where state = 'candidate' and member_id > $1::text
@@ -137,38 +137,55 @@ export interface ClaimAfter {
   readonly memberId: string;
 }
 
+export interface SeparablePage {
+  readonly now: string;
+  readonly today: string;
+  readonly after: ClaimAfter | null;
+  readonly limit: number;
+}
+
+const separable = `cycle.state = 'noticed'
+       and cycle.separable_from <= $1::timestamptz and cycle.separable_until > $1::timestamptz
+       and (cycle.blocked_until is null or cycle.blocked_until <= $2::date)
+       and ($3::timestamptz is null or (cycle.separable_from, cycle.member_id) > ($3::timestamptz, $4::text))
+       and exists (
+         select from dormouse.notice as notice
+         where notice.member_id = cycle.member_id and notice.notice_id = cycle.notice_id and notice.state = 'effective'
+       )`;
+
+const inSeparableOrder = `order by cycle.separable_from, cycle.member_id
+     limit $5::int`;
+
 /**
  * Noticed cycles whose day has come and whose notice still serves. The window and the state of the notice are asked
  * here for the second time; the first was when policy computed it, the third is the table's constraint.
  */
 export function claimSeparable(
   tx: Transaction,
-  claim: { now: string; today: string; limit: number; memberIds: readonly string[] | null; after: ClaimAfter | null },
+  claim: SeparablePage & { memberIds: readonly string[] | null },
 ): Promise<CycleRow[]> {
   return tx.rows(
     `select ${columns} from dormouse.cycle as cycle
-     where cycle.state = 'noticed'
-       and cycle.separable_from <= $1::timestamptz and cycle.separable_until > $1::timestamptz
-       and (cycle.blocked_until is null or cycle.blocked_until <= $2::date)
-       and ($3::text[] is null or cycle.member_id = any($3::text[]))
-       and ($4::timestamptz is null or (cycle.separable_from, cycle.member_id) > ($4::timestamptz, $5::text))
-       and exists (
-         select from dormouse.notice as notice
-         where notice.member_id = cycle.member_id and notice.notice_id = cycle.notice_id and notice.state = 'effective'
-       )
-     order by cycle.separable_from, cycle.member_id
-     limit $6::int
+     where ${separable} and ($6::text[] is null or cycle.member_id = any($6::text[]))
+     ${inSeparableOrder}
      -- Another sweeper's cycles are passed over; nothing rests on that but speed.
      for update of cycle skip locked`,
-    [
-      claim.now,
-      claim.today,
-      claim.memberIds,
-      claim.after?.separableFrom ?? null,
-      claim.after?.memberId ?? null,
-      claim.limit,
-    ],
+    [...separableParams(claim), claim.memberIds],
   );
+}
+
+/** The same without a lock, for a rehearsal. */
+export function readSeparable(handle: Handle, page: SeparablePage): Promise<CycleRow[]> {
+  return handle.rows(
+    `select ${columns} from dormouse.cycle as cycle
+     where ${separable}
+     ${inSeparableOrder}`,
+    separableParams(page),
+  );
+}
+
+function separableParams({ now, today, after, limit }: SeparablePage): unknown[] {
+  return [now, today, after?.separableFrom ?? null, after?.memberId ?? null, limit];
 }
 
 export function countSeparable(handle: Handle, due: { now: string; today: string }): Promise<{ members: number }> {
@@ -239,14 +256,7 @@ export function markNoticed(tx: Transaction, notice: EffectiveNotice): Promise<n
      set state = 'noticed', notice_id = $3::uuid, notice_effective_on = $4::date,
        separable_from = $5::timestamptz, separable_until = $6::timestamptz
      where member_id = $1::text and cycle_id = $2::uuid and state = 'candidate'`,
-    [
-      notice.memberId,
-      notice.cycleId,
-      notice.noticeId,
-      notice.effectiveOn,
-      notice.separableFrom,
-      notice.separableUntil,
-    ],
+    [notice.memberId, notice.cycleId, notice.noticeId, notice.effectiveOn, notice.separableFrom, notice.separableUntil],
   );
 }
 
@@ -284,41 +294,6 @@ export function readLapsed(handle: Handle, page: { now: string; limit: number })
      order by member_id
      limit $2::int`,
     [page.now, page.limit],
-  );
-}
-
-export interface SeparatedRow {
-  readonly memberId: string;
-  readonly cycleId: string;
-  readonly separatedAt: string;
-  readonly lastActivityAt: string;
-  readonly lateActivityAt: string | null;
-}
-
-export function readSeparatedSince(
-  handle: Handle,
-  page: { since: string; after: { separatedAt: string; memberId: string } | null; limit: number },
-): Promise<SeparatedRow[]> {
-  return handle.rows(
-    `select member_id as "memberId", cycle_id as "cycleId", separated_at as "separatedAt",
-       last_activity_at as "lastActivityAt", late_activity_at as "lateActivityAt"
-     from dormouse.cycle
-     where state in ('separated', 'partly_destroyed') and separated_at >= $1::timestamptz
-       and ($2::timestamptz is null or (separated_at, member_id) > ($2::timestamptz, $3::text))
-     order by separated_at, member_id
-     limit $4::int`,
-    [page.since, page.after?.separatedAt ?? null, page.after?.memberId ?? null, page.limit],
-  );
-}
-
-export function recordLateActivity(
-  tx: Transaction,
-  late: { memberId: string; cycleId: string; at: string },
-): Promise<number> {
-  return tx.affected(
-    `update dormouse.cycle set late_activity_at = greatest(late_activity_at, $3::timestamptz)
-     where member_id = $1::text and cycle_id = $2::uuid`,
-    [late.memberId, late.cycleId, late.at],
   );
 }
 

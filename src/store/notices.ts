@@ -127,13 +127,12 @@ export function readNotices(handle: Handle, member: { memberId: string; limit: n
 
 /** Which member and cycle a notice belongs to, so that the cycle can be locked before the notice is touched. */
 export function findNotice(handle: Handle, noticeId: string): Promise<NoticeRow | null> {
-  return handle.maybeOne(`select ${columns} from dormouse.notice as notice where notice.notice_id = $1::uuid`, [noticeId]);
+  return handle.maybeOne(`select ${columns} from dormouse.notice as notice where notice.notice_id = $1::uuid`, [
+    noticeId,
+  ]);
 }
 
-export function lockNotice(
-  tx: Transaction,
-  notice: { memberId: string; noticeId: string },
-): Promise<NoticeRow | null> {
+export function lockNotice(tx: Transaction, notice: { memberId: string; noticeId: string }): Promise<NoticeRow | null> {
   return tx.maybeOne(
     `select ${columns} from dormouse.notice as notice
      where notice.member_id = $1::text and notice.notice_id = $2::uuid

@@ -59,7 +59,10 @@ export function readStandings(handle: Handle, memberIds: readonly string[]): Pro
 }
 
 /** The latest activity that earlier looks found. */
-export function readRemembered(handle: Handle, memberIds: readonly string[]): Promise<{ memberId: string; at: string }[]> {
+export function readRemembered(
+  handle: Handle,
+  memberIds: readonly string[],
+): Promise<{ memberId: string; at: string }[]> {
   return handle.rows(
     `select member_id as "memberId", last_activity_at as at from dormouse.watch where member_id = any($1::text[])`,
     [memberIds],

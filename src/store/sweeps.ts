@@ -129,7 +129,7 @@ export function finishSweep(
 ): Promise<number> {
   return handle.affected(
     `update dormouse.sweep
-     set state = $3::text, finished_at = $4::timestamptz, lease_until = null, halt = $5::jsonb, report = $6::jsonb
+     set state = $3::text, finished_at = case when $3::text <> 'waiting' then $4::timestamptz end, lease_until = null, halt = $5::jsonb, report = $6::jsonb
      where sweep_id = $1::uuid and fence = $2::bigint and state = 'running'`,
     [
       sweep.sweepId,

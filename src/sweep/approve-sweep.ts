@@ -10,10 +10,16 @@ export async function approveSweep(ctx: Context, approval: { sweepId: string; ac
   const sweep = await readSweep(ctx.clerk, sweepId);
   if (!sweep) throw new ServiceError('sweep_not_found', 'No sweep has this id.');
   if (sweep.requestedBy === actor.id) {
-    throw new ServiceError('approval_needs_another', 'Whoever asked for a sweep can not approve it: use another credential.');
+    throw new ServiceError(
+      'approval_needs_another',
+      'Whoever asked for a sweep can not approve it: use another credential.',
+    );
   }
-  if (sweep.state !== 'halted' || sweep.halt?.['kind'] !== 'above') {
-    const why = sweep.state === 'halted' ? 'A silent source is repaired, not approved.' : `This sweep is ${sweep.state}, not halted.`;
+  if (sweep.state !== 'halted' || sweep.halt?.kind !== 'above') {
+    const why =
+      sweep.state === 'halted'
+        ? 'A silent source is repaired, not approved.'
+        : `This sweep is ${sweep.state}, not halted.`;
     throw new ServiceError('cycle_in_other_state', why, { detail: { state: sweep.state } });
   }
   const at = await ctx.clock.now();

@@ -3,18 +3,18 @@ import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { letNoticeTakeEffect } from '../cycles/let-notice-take-effect.js';
 import type { Transaction } from '../database/sql.js';
+import { encodeText, type SealedText } from '../notice/sealed-text.js';
 import { addDays, expiryDay } from '../policy/dates.js';
 import type { Means } from '../policy/means.js';
 import { insertAttempts } from '../store/attempts.js';
 import { lockCycles, readCandidates } from '../store/cycles.js';
 import { type ComposedNotice, insertNotices } from '../store/notices.js';
 import { recordHappenings } from '../store/timeline.js';
-import { noticeClass, insertRecords } from '../vault/records.js';
+import { insertRecords, noticeClass } from '../vault/records.js';
 import { sealRecords } from '../vault/seal-records.js';
-import { encodeText, type SealedText } from '../notice/sealed-text.js';
 import { type Planned, planNotices } from './plan-notices.js';
 import { postingOf } from './posting-of.js';
-import { holdFence, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
+import { holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
 /**
  * Gives every candidate without a notice under way their next one: text and recipient sealed, hash and dates in the
@@ -30,7 +30,8 @@ export async function composeNotices(
   let after = '';
   while (!run.signal.aborted) {
     const page: { memberId: string }[] = await readCandidates(ctx.clerk, { after, limit });
-    if (page.length > 0) composed += await composeBatch(ctx, run, { ...pass, memberIds: page.map((row) => row.memberId) });
+    if (page.length > 0)
+      composed += await composeBatch(ctx, run, { ...pass, memberIds: page.map((row) => row.memberId) });
     if (page.length < limit) break;
     after = page.at(-1)?.memberId ?? '';
   }
@@ -50,9 +51,7 @@ async function composeBatch(
     for (const [reason, count] of Object.entries(plans.skipped)) skip(batch.report, reason, count);
     if (plans.planned.length === 0) return 0;
     const records = await sealTexts(ctx, tx, plans.planned, at);
-    const posting = plans.planned.some((plan) => plan.means === 'noticeBoard')
-      ? await postingOf(ctx, tx, at)
-      : null;
+    const posting = plans.planned.some((plan) => plan.means === 'noticeBoard') ? await postingOf(ctx, tx, at) : null;
     const rows = plans.planned.map((plan) => toNotice(plan, records.get(plan.noticeId) ?? null, posting));
     await insertNotices(tx, { rows, at: at.now });
     await insertAttempts(tx, firstAttempts(ctx, plans.planned, at.now));
@@ -90,7 +89,11 @@ async function sealTexts(
   return new Map(personal.map((plan, index) => [plan.noticeId, sealed[index]?.recordId ?? randomUUID()]));
 }
 
-function toNotice(plan: Planned, recordId: string | null, posting: { postingId: string; textHash: string } | null): ComposedNotice {
+function toNotice(
+  plan: Planned,
+  recordId: string | null,
+  posting: { postingId: string; textHash: string } | null,
+): ComposedNotice {
   const { cycle, means } = plan;
   return {
     memberId: cycle.memberId,
@@ -124,9 +127,21 @@ function firstAttempts(ctx: Context, planned: readonly Planned[], now: string) {
     }));
 }
 
-async function record(tx: Transaction, planned: readonly Planned[], { now, run }: { now: string; run: SweepRun }): Promise<void> {
-  const details = planned.map(({ cycle, means, noticeId, namesExpiryOn }) => ({ cycle, detail: { means, noticeId, namesExpiryOn } }));
-  const rows = details.map(({ cycle: { memberId, cycleId }, detail }) => ({ memberId, cycleId, event: 'notice_composed', detail }));
+async function record(
+  tx: Transaction,
+  planned: readonly Planned[],
+  { now, run }: { now: string; run: SweepRun },
+): Promise<void> {
+  const details = planned.map(({ cycle, means, noticeId, namesExpiryOn }) => ({
+    cycle,
+    detail: { means, noticeId, namesExpiryOn },
+  }));
+  const rows = details.map(({ cycle: { memberId, cycleId }, detail }) => ({
+    memberId,
+    cycleId,
+    event: 'notice_composed',
+    detail,
+  }));
   await recordHappenings(tx, { rows, at: now, actor: run.actor });
   const entries = details.map(({ cycle: { memberId }, detail }) => ({ memberId, action: 'notice_composed', detail }));
   await appendAudit(tx, { entries, at: now, actor: run.actor });

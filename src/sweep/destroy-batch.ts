@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
+import { firstLookOn } from '../policy/consider-member.js';
 import { localDateOf } from '../policy/dates.js';
 import { lockAnyCycles, markClosed, markPartlyDestroyed } from '../store/cycles.js';
 import { insertDestructions } from '../store/destructions.js';
@@ -16,7 +17,7 @@ import {
   removeIdentifiers,
   removeNoticeTexts,
 } from '../vault/records.js';
-import { holdFence, present, skip, emptyReport, type SweepRun } from './sweep-run.js';
+import { emptyReport, holdFence, present, type SweepRun, skip } from './sweep-run.js';
 
 export interface DestroyedBatch {
   readonly members: number;
@@ -39,10 +40,14 @@ export async function destroyBatch(ctx: Context, run: SweepRun, memberIds: reado
     const free = standings.filter((standing) => !standing.heldForDestruction).map((standing) => standing.memberId);
     if (free.length < memberIds.length) skip(report, 'held', memberIds.length - free.length);
     const removed = await removeExpired(tx, { memberIds: free, today: at.today });
-    const ended = await endCycles(tx, { removed, at: at.now, run });
+    const ended = await endCycles(ctx, tx, { removed, at: at.now, run });
     await recordDestructions(ctx, tx, { removed: [...removed, ...ended], at: at.now, run });
     await ctx.reached('before commit of destruction');
-    return { members: new Set(removed.map((row) => row.memberId)).size, records: removed.length, skipped: report.skipped };
+    return {
+      members: new Set(removed.map((row) => row.memberId)).size,
+      records: removed.length,
+      skipped: report.skipped,
+    };
   });
   await ctx.reached('after commit of destruction');
   return result;
@@ -50,6 +55,7 @@ export async function destroyBatch(ctx: Context, run: SweepRun, memberIds: reado
 
 /** Cycles that hold nothing more are over; the evidence of their notices goes with the data it stood for. */
 async function endCycles(
+  ctx: Context,
   tx: Transaction,
   { removed, at, run }: { removed: readonly ExpiredRecord[]; at: string; run: SweepRun },
 ): Promise<ExpiredRecord[]> {
@@ -67,9 +73,16 @@ async function endCycles(
   await markPartlyDestroyed(tx, partly);
   await markClosed(tx, { ...over, state: 'destroyed', at });
   await removeIdentifiers(tx, over.memberIds);
-  await setDue(tx, { memberIds: over.memberIds, dueOn: null });
+  // Somebody may use the emptied row again, and then is a member like all others.
+  const dueOn = firstLookOn(at, ctx.policy, localDateOf(at, ctx.policy.zone), ctx.map.minKeepsDays);
+  await setDue(tx, { memberIds: over.memberIds, dueOn });
   const rowsOf = (cycles: typeof over, state: string) =>
-    cycles.cycleIds.map((cycleId, index) => ({ memberId: cycles.memberIds[index] ?? '', cycleId, event: state, state }));
+    cycles.cycleIds.map((cycleId, index) => ({
+      memberId: cycles.memberIds[index] ?? '',
+      cycleId,
+      event: state,
+      state,
+    }));
   const rows = [...rowsOf(partly, 'partly_destroyed'), ...rowsOf(over, 'destroyed')];
   await recordHappenings(tx, { rows, at, actor: run.actor });
   return removeNoticeTexts(tx, over);

@@ -1,37 +1,43 @@
 import type { Context } from '../context.js';
-import { countMembersExpired, readMembersExpired } from '../vault/records.js';
-import { destroyBatch } from './destroy-batch.js';
-import { emptyReport, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
+import { readStandings } from '../store/standing.js';
+import { countExpired, readMembersExpired } from '../vault/records.js';
+import { type DestroyedBatch, destroyBatch } from './destroy-batch.js';
+import { emptyReport, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
 /** Destroys the sealed records whose last day has passed and that nothing holds. `done` counts records. */
 export async function destroy(ctx: Context, run: SweepRun): Promise<StageReport> {
   const report = emptyReport();
-  const at = await present(ctx, run);
-  if (run.mode === 'rehearse') {
-    const { members } = await countMembersExpired(ctx.mover, at.today);
-    report.examined = members;
-    report.done = members;
-    return report;
-  }
+  const { today } = await present(ctx, run);
+  const workOn = run.mode === 'perform' ? destroyBatch : rehearseBatch;
   let after = '';
   let left = ctx.policy.perSweep;
   while (!run.signal.aborted) {
     const limit = Math.min(ctx.config.batchSize, left);
-    if (limit <= 0) {
-      report.full = true;
-      return report;
-    }
-    const page = await readMembersExpired(ctx.mover, { today: at.today, after, limit });
-    if (page.length > 0) {
-      const batch = await destroyBatch(ctx, run, page.map((row) => row.memberId));
-      report.examined += page.length;
-      report.done += batch.records;
-      left -= batch.members;
-      for (const [reason, count] of Object.entries(batch.skipped)) skip(report, reason, count);
-      ctx.metrics.destroyed.inc(batch.records);
-    }
+    // With nothing left to do, one more member tells that the sweep was full.
+    const page = await readMembersExpired(ctx.mover, { today, after, limit: Math.max(1, limit) });
+    if (page.length > 0 && limit === 0) report.full = true;
+    if (page.length === 0 || limit === 0) return report;
+    const batch = await workOn(
+      ctx,
+      run,
+      page.map((row) => row.memberId),
+    );
+    report.examined += page.length;
+    report.done += batch.records;
+    left -= batch.members;
+    for (const [reason, count] of Object.entries(batch.skipped)) skip(report, reason, count);
+    if (run.mode === 'perform') ctx.metrics.destroyed.inc(batch.records);
     if (page.length < limit) return report;
     after = page.at(-1)?.memberId ?? '';
   }
   return report;
+}
+
+async function rehearseBatch(ctx: Context, run: SweepRun, memberIds: readonly string[]): Promise<DestroyedBatch> {
+  const { today } = await present(ctx, run);
+  const standings = await readStandings(ctx.mover, memberIds);
+  const free = standings.filter((standing) => !standing.heldForDestruction).map((standing) => standing.memberId);
+  const held = memberIds.length - free.length;
+  const { records } = await countExpired(ctx.mover, { memberIds: free, today });
+  return { members: free.length, records, skipped: held > 0 ? { held } : {} };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { firstLookOn } from '../policy/consider-member.js';
+import { addDays, expiryDay, localDateOf } from '../policy/dates.js';
 import {
   adoptPolicy,
   type DueRow,
@@ -12,9 +13,8 @@ import {
   recordPolicyFollowed,
   type WatchRow,
 } from '../store/watch.js';
-import { addDays, expiryDay, localDateOf } from '../policy/dates.js';
 import { chunksOf, eachAtOnce } from './batches.js';
-import { type Cancellation, lookAt, type Looks, type Remembered } from './look-at.js';
+import { type Cancellation, type Looks, lookAt, type Remembered } from './look-at.js';
 import { holdFence, present, type SweepRun } from './sweep-run.js';
 
 const partsAtOnce = 4;
@@ -69,7 +69,12 @@ function lookAtPage(ctx: Context, run: SweepRun, page: readonly Remembered[], fo
   return eachAtOnce(parts, partsAtOnce, (part) => lookAndRecord(ctx, run, part, found));
 }
 
-async function lookAndRecord(ctx: Context, run: SweepRun, members: readonly Remembered[], found: Findings): Promise<void> {
+async function lookAndRecord(
+  ctx: Context,
+  run: SweepRun,
+  members: readonly Remembered[],
+  found: Findings,
+): Promise<void> {
   const at = await present(ctx, run);
   const looks = await lookAt(ctx, members, at);
   found.examined += members.length;
@@ -78,8 +83,8 @@ async function lookAndRecord(ctx: Context, run: SweepRun, members: readonly Reme
     found.futureSources[source] = (found.futureSources[source] ?? 0) + count;
   }
   found.cancellations.push(...looks.cancellations);
-  // Beyond the halt nothing is opened at all, so no more than that need be remembered.
-  const room = Math.max(0, Math.min(ctx.policy.haltAbove.members, ctx.policy.perSweep) - found.openings.length);
+  // One sweep opens no more, so no more need be remembered.
+  const room = Math.max(0, ctx.policy.perSweep - found.openings.length);
   found.openings.push(...looks.openings.slice(0, room));
   if (run.mode === 'rehearse') return;
   // Whoever is due stays due until the cycle is really open.
@@ -109,7 +114,12 @@ async function enrolUnwatched(ctx: Context, run: SweepRun, found: Findings): Pro
   while (!run.signal.aborted) {
     const page: { memberId: string }[] = await ctx.clerk.rows(ctx.map.look.unwatched, [after, limit]);
     found.enrolled += page.length;
-    await lookAtPage(ctx, run, page.map((row) => ({ ...row, lastActivityAt: null })), found);
+    await lookAtPage(
+      ctx,
+      run,
+      page.map((row) => ({ ...row, lastActivityAt: null })),
+      found,
+    );
     if (page.length < limit) return;
     after = page.at(-1)?.memberId ?? null;
   }

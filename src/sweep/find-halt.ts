@@ -35,11 +35,20 @@ export async function findSilence(ctx: Context, run: SweepRun): Promise<Halt | n
   if (silent.length === 0) return null;
   const sources = silent.map((source) => source.id);
   const told = silent.map((source) => `${source.id} (no event for ${source.silenceDays} days)`).join(', ');
-  return { kind: 'silent', sources, message: `Silent: ${told}. Repair the source, or give it a longer silence in the data map.` };
+  return {
+    kind: 'silent',
+    sources,
+    message: `Silent: ${told}. Repair the source, or give it a longer silence in the data map.`,
+  };
 }
 
 /** Compares what is due with the policy before anything is changed; an approval covers what was shown to the approver. */
-export async function findExcess(ctx: Context, run: SweepRun, sweep: SweepRow | null, found: Findings): Promise<Halt | null> {
+export async function findExcess(
+  ctx: Context,
+  run: SweepRun,
+  sweep: SweepRow | null,
+  found: Findings,
+): Promise<Halt | null> {
   const at = await present(ctx, run);
   const due: Due = {
     toOpen: found.dueToOpen,

@@ -1,11 +1,12 @@
 import type { Context } from '../context.js';
-import { lockOpenCycle, readSeparatedSince, recordLateActivity, type SeparatedRow } from '../store/cycles.js';
-import { recordHappenings } from '../store/timeline.js';
-import { restoreMembers } from '../restore/restore-members.js';
 import { canonicalInstant, clampActivity } from '../policy/dates.js';
 import type { ActivityFacts } from '../policy/latest-activity.js';
+import { restoreMembers } from '../restore/restore-members.js';
+import { lockOpenCycle } from '../store/cycles.js';
+import { readSeparatedSince, recordLateActivity, type SeparatedRow } from '../store/late-activity.js';
+import { recordHappenings } from '../store/timeline.js';
 import { readFactsRemembered } from './look-at.js';
-import { emptyReport, holdFence, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
+import { emptyReport, holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
 /**
  * Looks again at members separated lately. An event from before the separation means that it was wrong: the service
@@ -41,7 +42,8 @@ async function lookAtPage(
     const late = events.at(-1);
     if (late === undefined) continue;
     if (events.some((at) => at <= canonicalInstant(cycle.separatedAt))) wrong.push(cycle.memberId);
-    else if (late > canonicalInstant(cycle.lateActivityAt ?? '1970-01-01T00:00:00Z')) await alarm(ctx, run, { cycle, late, now, report });
+    else if (late > canonicalInstant(cycle.lateActivityAt ?? '1970-01-01T00:00:00Z'))
+      await alarm(ctx, run, { cycle, late, now, report });
   }
   if (wrong.length === 0) return;
   if (run.mode === 'rehearse') return skip(report, 'would be restored', wrong.length);

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
 import type { Handle } from '../database/sql.js';
-import { addDays, canonicalInstant } from '../policy/dates.js';
+import { considerMember, type Decision, firstLookOn, type MemberFacts } from '../policy/consider-member.js';
 import { vaultStates } from '../policy/cycle.js';
-import { considerMember, type Decision, type MemberFacts } from '../policy/consider-member.js';
+import { canonicalInstant } from '../policy/dates.js';
 import type { Opening } from '../store/cycles.js';
 import { readRemembered, readStandings, type Standing } from '../store/standing.js';
 import type { WatchRow } from '../store/watch.js';
-
-const emptiedRowDays = 30;
 
 export interface Cancellation {
   readonly memberId: string;
@@ -41,11 +39,7 @@ export interface Remembered {
 export type MemberLook = { readonly standing: Standing; readonly facts: MemberFacts; readonly present: boolean };
 
 /** Reads the true latest activity of these members from the sources, through indexes, and what the service knows. */
-export async function readFacts(
-  ctx: Context,
-  handle: Handle,
-  members: readonly Remembered[],
-): Promise<MemberLook[]> {
+export async function readFacts(ctx: Context, handle: Handle, members: readonly Remembered[]): Promise<MemberLook[]> {
   const memberIds = members.map((member) => member.memberId);
   const facts = await handle.rows<FactsRow>(ctx.map.look.facts, [memberIds]);
   const standings = await readStandings(handle, memberIds);
@@ -59,9 +53,17 @@ export async function readFacts(
 }
 
 /** For a look whose members come from elsewhere than the watch. */
-export async function readFactsRemembered(ctx: Context, handle: Handle, memberIds: readonly string[]): Promise<MemberLook[]> {
+export async function readFactsRemembered(
+  ctx: Context,
+  handle: Handle,
+  memberIds: readonly string[],
+): Promise<MemberLook[]> {
   const known = new Map((await readRemembered(handle, memberIds)).map((row) => [row.memberId, row.at]));
-  return readFacts(ctx, handle, memberIds.map((memberId) => ({ memberId, lastActivityAt: known.get(memberId) ?? null })));
+  return readFacts(
+    ctx,
+    handle,
+    memberIds.map((memberId) => ({ memberId, lastActivityAt: known.get(memberId) ?? null })),
+  );
 }
 
 function toFacts(
@@ -106,8 +108,8 @@ export async function lookAt(
     const decision = considerMember(facts, ctx.policy, present.today, present.now);
     for (const source of decision.futureSources) looks.futureSources[source] = (looks.futureSources[source] ?? 0) + 1;
     if (standing.destroyedAt && decision.lastActivityAt <= canonicalInstant(standing.destroyedAt)) {
-      // Only the emptied row is left of them; it is looked at now and then, in case somebody uses it again.
-      const dueOn = addDays(present.today, emptiedRowDays);
+      // Only the emptied row is left of them; it is looked at as if they had joined today, in case somebody uses it again.
+      const dueOn = firstLookOn(present.now, ctx.policy, present.today, ctx.map.minKeepsDays);
       looks.watch.push({ memberId, lastActivityAt: decision.lastActivityAt, dueOn });
       continue;
     }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context.js';
 import type { Means } from '../policy/means.js';
-import { lockCycles, markCandidateAgain, readCandidates, readLapsed } from '../store/cycles.js';
+import { lockCycles, markCandidateAgain, readLapsed } from '../store/cycles.js';
 import { endNoticesOfCycles } from '../store/notices.js';
 import { recordHappenings } from '../store/timeline.js';
 import { composeNotices } from './compose-notices.js';
@@ -14,7 +14,6 @@ import { emptyReport, holdFence, present, type StageReport, type SweepRun } from
  */
 export async function notify(ctx: Context, run: SweepRun): Promise<StageReport> {
   const report = emptyReport();
-  if (run.mode === 'rehearse') return rehearse(ctx, report);
   const blocked = new Set<Means>();
   const sending = { report, blocked };
   report.examined += await lapse(ctx, run);
@@ -37,7 +36,11 @@ function withoutWaiting(skipped: StageReport['skipped']): StageReport['skipped']
   return rest;
 }
 
-async function pollUntilFinal(ctx: Context, run: SweepRun, sending: Parameters<typeof pollAttempts>[2]): Promise<number> {
+async function pollUntilFinal(
+  ctx: Context,
+  run: SweepRun,
+  sending: Parameters<typeof pollAttempts>[2],
+): Promise<number> {
   const { rounds, pauseMs } = ctx.config.smsPoll;
   let final = 0;
   for (let round = 0; round < rounds && !run.signal.aborted; round += 1) {
@@ -64,23 +67,16 @@ async function lapse(ctx: Context, run: SweepRun): Promise<number> {
       const ids = { memberIds: cycles.map((cycle) => cycle.memberId), cycleIds: cycles.map((cycle) => cycle.cycleId) };
       await endNoticesOfCycles(tx, { ...ids, state: 'lapsed', reason: 'validity_passed', at: now });
       await markCandidateAgain(tx, ids);
-      const rows = cycles.map(({ memberId, cycleId }) => ({ memberId, cycleId, event: 'notice_lapsed', state: 'candidate' }));
+      const rows = cycles.map(({ memberId, cycleId }) => ({
+        memberId,
+        cycleId,
+        event: 'notice_lapsed',
+        state: 'candidate',
+      }));
       await recordHappenings(tx, { rows, at: now, actor: run.actor });
     });
     lapsed += page.length;
     if (page.length < limit) return lapsed;
   }
   return lapsed;
-}
-
-/** How many candidates wait for a notice; the means of each can't be told without reading their data. */
-async function rehearse(ctx: Context, report: StageReport): Promise<StageReport> {
-  const limit = 1000;
-  let after = '';
-  for (;;) {
-    const page = await readCandidates(ctx.clerk, { after, limit });
-    report.examined += page.length;
-    if (page.length < limit) return report;
-    after = page.at(-1)?.memberId ?? '';
-  }
 }

@@ -4,9 +4,9 @@ import { addDays } from '../policy/dates.js';
 import { openCycles as insertCycles } from '../store/cycles.js';
 import { recordHappenings } from '../store/timeline.js';
 import { recordLooks, setDue } from '../store/watch.js';
-import type { Findings } from './detect.js';
 import { chunksOf } from './batches.js';
-import { emptyReport, holdFence, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
+import type { Findings } from './detect.js';
+import { emptyReport, holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
 /** Opens the cycles of those who are due and cancels those of members who returned. Run twice, it changes once. */
 export async function openCycles(ctx: Context, run: SweepRun, found: Findings): Promise<StageReport> {

@@ -4,8 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
-import { finishSweep, readSweep, renewSweepLease, type SweepRow, type SweepState, takeSweepLease } from '../store/sweeps.js';
 import { recordPolicy } from '../store/policies.js';
+import {
+  finishSweep,
+  readSweep,
+  renewSweepLease,
+  type SweepRow,
+  type SweepState,
+  takeSweepLease,
+} from '../store/sweeps.js';
 import { runSweep, type SweepReport } from './run-sweep.js';
 import type { SweepRun } from './sweep-run.js';
 
@@ -36,7 +43,7 @@ export async function performSweep(ctx: Context, sweepId: string, signal: AbortS
   setMaxListeners(0, run.signal);
   try {
     const report = await runSweep(ctx, run, sweep);
-    const state = report.halt ? 'halted' : run.signal.aborted ? 'stopped' : 'done';
+    const state = endedAs(report, { stopped: stopping.signal.aborted, closing: signal.aborted });
     await finish(ctx, run, { state, report });
   } catch (error) {
     ctx.logger.error({ err: error, sweepId }, 'a sweep failed');
@@ -47,6 +54,13 @@ export async function performSweep(ctx: Context, sweepId: string, signal: AbortS
     await renewing;
   }
   return readSweep(ctx.clerk, sweepId);
+}
+
+/** A process that closes leaves the rest to another: only a stop that somebody asked for ends a sweep for good. */
+function endedAs(report: SweepReport, by: { stopped: boolean; closing: boolean }): SweepState {
+  if (report.halt) return 'halted';
+  if (by.stopped) return 'stopped';
+  return by.closing ? 'waiting' : 'done';
 }
 
 async function takeLease(ctx: Context, sweepId: string): Promise<string | null> {

@@ -166,6 +166,12 @@ function wordNotice(
   });
   const { subject, text } = composed;
   const to = means === 'email' ? points.email : means === 'sms' ? points.sms : null;
-  const letter = means === 'letter' && points.letter ? { noticeId, language, recipient: points.letter, subject, text } : null;
-  return { ...plan, templateVersion: composed.templateVersion, textHash: textHash(subject, text), text: { subject, text, to, letter } };
+  const letter =
+    means === 'letter' && points.letter ? { noticeId, language, recipient: points.letter, subject, text } : null;
+  return {
+    ...plan,
+    templateVersion: composed.templateVersion,
+    textHash: textHash(subject, text),
+    text: { subject, text, to, letter },
+  };
 }

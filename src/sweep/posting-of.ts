@@ -41,5 +41,5 @@ export async function postingOf(
 }
 
 function hashOf(texts: Record<string, { title: string; text: string }>): string {
-  return textHash(texts['ko']?.title ?? '', languages.map((language) => texts[language]?.text ?? '').join('\n'));
+  return textHash(texts.ko?.title ?? '', languages.map((language) => texts[language]?.text ?? '').join('\n'));
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import type { Transaction } from '../database/sql.js';
+import type { Handle } from '../database/sql.js';
 import { itemMasks } from '../datamap/present-items.js';
 import { mayBeSeparated } from '../policy/gate.js';
 import { latestActivity } from '../policy/latest-activity.js';
@@ -28,11 +28,16 @@ interface GateRequest {
 }
 
 /** Asks the gate again for each member, after the locks: the latest activity, the notice, holds and periods. */
-export async function readGate(ctx: Context, tx: Transaction, request: GateRequest): Promise<GateVerdict> {
+export async function readGate(ctx: Context, handle: Handle, request: GateRequest): Promise<GateVerdict> {
   const { cycles, now } = request;
   const memberIds = cycles.map((cycle) => cycle.memberId);
-  const looks = new Map((await readFactsRemembered(ctx, tx, memberIds)).map((look) => [look.standing.memberId, look]));
-  const notices = await readStandingNotices(tx, { memberIds, noticeIds: cycles.map((cycle) => cycle.noticeId ?? '') });
+  const looks = new Map(
+    (await readFactsRemembered(ctx, handle, memberIds)).map((look) => [look.standing.memberId, look]),
+  );
+  const notices = await readStandingNotices(handle, {
+    memberIds,
+    noticeIds: cycles.map((cycle) => cycle.noticeId ?? ''),
+  });
   const noticeOf = new Map(notices.map((notice) => [notice.noticeId, notice]));
   const masksOf = namedMasks(ctx);
   const verdict: GateVerdict = { passed: [], cancelled: [], renotified: [], skipped: {} };
@@ -57,7 +62,12 @@ function namedMasks(ctx: Context): (items: string) => bigint[] {
   const bitOf = new Map(ctx.map.items.map((item, index) => [item.id, index]));
   const known = new Map<string, bigint[]>();
   return (items) => {
-    const masks = known.get(items) ?? itemMasks(items.split('\n').map((id) => bitOf.get(id) ?? -1), ctx.map.maskCount);
+    const masks =
+      known.get(items) ??
+      itemMasks(
+        items.split('\n').map((id) => bitOf.get(id) ?? -1),
+        ctx.map.maskCount,
+      );
     known.set(items, masks);
     return masks;
   };
@@ -73,7 +83,10 @@ function decide(ctx: Context, verdict: GateVerdict, { cycle, notice, look, reque
     verdict.cancelled.push({ memberId, cycleId, reason: 'gone' });
     return;
   }
-  if (!request.locked.has(memberId)) return count('busy');
+  if (!request.locked.has(memberId)) {
+    count('busy');
+    return;
+  }
   const answer = mayBeSeparated(
     {
       cycle,

@@ -19,12 +19,22 @@ export async function requestSweep(ctx: Context, request: SweepRequest): Promise
   const { mode, actor } = request;
   const asOf = request.asOf ? toInstant(ctx, request.asOf) : null;
   if (asOf && mode === 'perform' && !ctx.config.development) {
-    throw new ServiceError('input_invalid', 'as-of moves the clock of a rehearsal; a sweep that performs runs as of now.');
+    throw new ServiceError(
+      'input_invalid',
+      'as-of moves the clock of a rehearsal; a sweep that performs runs as of now.',
+    );
   }
   const at = await ctx.clock.now();
   const sweepId = randomUUID();
   const inserted = await ctx.clerk.transaction(async (tx) => {
-    const rows = await insertSweep(tx, { sweepId, mode, asOf, scheduledFor: request.scheduledFor ?? null, by: actor.id, at });
+    const rows = await insertSweep(tx, {
+      sweepId,
+      mode,
+      asOf,
+      scheduledFor: request.scheduledFor ?? null,
+      by: actor.id,
+      at,
+    });
     if (rows === 0) return 0;
     const entries = [{ memberId: null, action: 'sweep_requested', detail: { sweepId, mode, asOf } }];
     await appendAudit(tx, { entries, at, actor });
@@ -36,6 +46,7 @@ export async function requestSweep(ctx: Context, request: SweepRequest): Promise
 function toInstant(ctx: Context, asOf: string): string {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(asOf);
   const ms = Date.parse(asOf);
-  if (Number.isNaN(ms)) throw new ServiceError('input_invalid', 'as-of must be a date such as 2026-11-22, or an instant.');
+  if (Number.isNaN(ms))
+    throw new ServiceError('input_invalid', 'as-of must be a date such as 2026-11-22, or an instant.');
   return day ? startOfDay(asOf, ctx.policy.zone) : new Date(ms).toISOString();
 }

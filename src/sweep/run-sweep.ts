@@ -5,11 +5,13 @@
 import type { Context } from '../context.js';
 import type { SweepRow } from '../store/sweeps.js';
 import { destroy } from './destroy.js';
-import { detect } from './detect.js';
+import { detect, type Findings } from './detect.js';
 import { findExcess, findSilence, type Halt } from './find-halt.js';
 import { lookForLateActivity } from './late-activity.js';
 import { notify } from './notify.js';
 import { openCycles } from './open-cycles.js';
+import { rehearseNotices } from './rehearse-notices.js';
+import { rehearseSeparation } from './rehearse-separation.js';
 import { separate } from './separate.js';
 import type { StageReport, SweepRun } from './sweep-run.js';
 
@@ -44,8 +46,14 @@ export async function runSweep(ctx: Context, run: SweepRun, sweep: SweepRow | nu
   if (excess) return report(found.enrolled, found.futureSources, excess);
   stages.detect = await openCycles(ctx, run, found);
   stages.lateActivity = await lookForLateActivity(ctx, run);
-  stages.notify = await notify(ctx, run);
-  stages.separate = await separate(ctx, run);
+  stages.notify = run.mode === 'perform' ? await notify(ctx, run) : await rehearseNotices(ctx, run, found);
+  stages.separate =
+    run.mode === 'perform' ? await separate(ctx, run) : await rehearseSeparation(ctx, run, leavingOf(found));
   stages.destroy = await destroy(ctx, run);
   return report(found.enrolled, found.futureSources, null);
+}
+
+/** Whose cycle a performing sweep would have cancelled by then. */
+function leavingOf(found: Findings): ReadonlySet<string> {
+  return new Set(found.cancellations.map(({ memberId }) => memberId));
 }

@@ -7,7 +7,7 @@ import { type AttemptRow, claimAttempts, readSubmitted } from '../store/attempts
 import { openRecord } from '../vault/open-record.js';
 import { readRecord } from '../vault/records.js';
 import { eachAtOnce } from './batches.js';
-import { holdFence, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
+import { holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
 export interface Sending {
   readonly report: StageReport;
@@ -58,7 +58,12 @@ async function readText(ctx: Context, attempt: AttemptRow): Promise<SealedText |
 }
 
 /** A text that may have gone out before is looked up; a mail goes again under the same Message-ID. */
-async function handOver(ctx: Context, attempt: AttemptRow, text: SealedText | null, signal: AbortSignal): Promise<Outcome> {
+async function handOver(
+  ctx: Context,
+  attempt: AttemptRow,
+  text: SealedText | null,
+  signal: AbortSignal,
+): Promise<Outcome> {
   if (!text?.to) return { kind: 'failed', reason: 'text_destroyed' };
   if (attempt.means === 'sms' && ctx.text) {
     const message = { to: text.to, text: text.text };
@@ -67,7 +72,10 @@ async function handOver(ctx: Context, attempt: AttemptRow, text: SealedText | nu
   }
   if (!ctx.mail) return { kind: 'blocked', reason: 'not_set_up' };
   const { noticeId, messageId } = attempt;
-  return ctx.mail.send({ to: text.to, subject: text.subject, text: text.text, messageId: messageId ?? '', noticeId }, signal);
+  return ctx.mail.send(
+    { to: text.to, subject: text.subject, text: text.text, messageId: messageId ?? '', noticeId },
+    signal,
+  );
 }
 
 function tally(ctx: Context, sending: Sending, means: Means, outcome: Outcome, recorded: string): void {
@@ -84,7 +92,11 @@ function tally(ctx: Context, sending: Sending, means: Means, outcome: Outcome, r
 }
 
 /** Asks once for each text that is not final. Answers how many became final. */
-export async function pollAttempts(ctx: Context, run: SweepRun, sending: Sending): Promise<{ waiting: number; final: number }> {
+export async function pollAttempts(
+  ctx: Context,
+  run: SweepRun,
+  sending: Sending,
+): Promise<{ waiting: number; final: number }> {
   const answer = { waiting: 0, final: 0 };
   if (!ctx.text) return answer;
   const limit = ctx.config.sendConcurrency * 5;

@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { cancelCycles } from '../cycles/cancel-cycles.js';
 import { renotify } from '../cycles/renotify.js';
 import type { Transaction } from '../database/sql.js';
-import { type ClaimAfter, claimSeparable, type CycleRow, markSeparated } from '../store/cycles.js';
+import { type ClaimAfter, type CycleRow, claimSeparable, markSeparated } from '../store/cycles.js';
 import { recordHappenings } from '../store/timeline.js';
 import { lookSoon, setDue } from '../store/watch.js';
 import { insertIdentifiers, insertRecords } from '../vault/records.js';

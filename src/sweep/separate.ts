@@ -1,28 +1,24 @@
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
 import { addDays } from '../policy/dates.js';
-import { blockCycle, type ClaimAfter, countSeparable, type CycleRow, lockOpenCycle } from '../store/cycles.js';
+import { blockCycle, type ClaimAfter, type CycleRow, countSeparable, lockOpenCycle } from '../store/cycles.js';
 import { recordHappenings } from '../store/timeline.js';
 import { insertShape } from '../vault/records.js';
 import { type BatchRequest, type BatchResult, claimedUntil, separateBatch, UnnamedItems } from './separate-batch.js';
-import { emptyReport, holdFence, present, skip, type StageReport, type SweepRun } from './sweep-run.js';
+import { emptyReport, holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
 /** Moves the noticed members whose day has come, in batches, several at once, until a batch comes back short. */
 export async function separate(ctx: Context, run: SweepRun): Promise<StageReport> {
   const report = emptyReport();
-  if (run.mode === 'rehearse') {
-    const { members } = await countSeparable(ctx.clerk, await present(ctx, run));
-    report.examined = members;
-    report.done = Math.min(members, ctx.policy.perSweep);
-    report.full = members > ctx.policy.perSweep;
-    return report;
-  }
   await insertShape(ctx.mover, { id: ctx.map.shapeId, document: ctx.map.shape });
   const pass = new Pass(ctx, run, report);
   // One connection stays free for what a batch does not do itself, such as reading a record.
   const workers = Array.from({ length: ctx.config.connectionsMax.mover - 1 }, () => pass.work());
   const failed = (await Promise.allSettled(workers)).find((settled) => settled.status === 'rejected');
   if (failed) throw failed.reason;
+  if (report.done >= ctx.policy.perSweep) {
+    report.full = (await countSeparable(ctx.clerk, await present(ctx, run))).members > 0;
+  }
   return report;
 }
 
@@ -44,10 +40,7 @@ class Pass {
   async work(): Promise<void> {
     while (!this.#run.signal.aborted) {
       const limit = Math.min(this.#ctx.config.batchSize, this.#left);
-      if (limit <= 0) {
-        this.#report.full = true;
-        return;
-      }
+      if (limit <= 0) return;
       this.#left -= limit;
       const { claimed, separated } = await this.#tryBatch(limit);
       this.#left += limit - separated;
@@ -84,7 +77,8 @@ class Pass {
       return (await this.#separate(request)).separated.length;
     } catch (error) {
       if (isFatal(error)) throw error;
-      if (error instanceof UnnamedItems && unnamed.size === 0) return this.#separateOne(cycle, new Set(error.memberIds));
+      if (error instanceof UnnamedItems && unnamed.size === 0)
+        return this.#separateOne(cycle, new Set(error.memberIds));
       this.#report.failed += 1;
       await setAside(this.#ctx, this.#run, { cycle, error });
       return 0;
@@ -117,7 +111,11 @@ function isFatal(error: unknown): boolean {
 }
 
 /** Until tomorrow, with a reason that names tables and constraints and no value. */
-async function setAside(ctx: Context, run: SweepRun, { cycle, error }: { cycle: CycleRow; error: unknown }): Promise<void> {
+async function setAside(
+  ctx: Context,
+  run: SweepRun,
+  { cycle, error }: { cycle: CycleRow; error: unknown },
+): Promise<void> {
   const { memberId, cycleId } = cycle;
   const { now, today } = await present(ctx, run);
   const reason = error instanceof Error ? error.message : 'unknown';
@@ -126,7 +124,11 @@ async function setAside(ctx: Context, run: SweepRun, { cycle, error }: { cycle: 
     const locked = await lockOpenCycle(tx, memberId);
     if (locked?.cycleId !== cycleId) return;
     await blockCycle(tx, { memberId, cycleId, until: addDays(today, 1), reason });
-    await recordHappenings(tx, { rows: [{ memberId, cycleId, event: 'set_aside', reason }], at: now, actor: run.actor });
+    await recordHappenings(tx, {
+      rows: [{ memberId, cycleId, event: 'set_aside', reason }],
+      at: now,
+      actor: run.actor,
+    });
   });
   ctx.metrics.setAside.inc({ stage: 'separate' });
   ctx.logger.error({ err: error }, 'a member was set aside: their rows could not be moved');

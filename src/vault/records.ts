@@ -106,6 +106,17 @@ export function countMembersExpired(handle: Handle, today: string): Promise<{ me
   ]);
 }
 
+export function countExpired(
+  handle: Handle,
+  expired: { memberIds: readonly string[]; today: string },
+): Promise<{ records: number }> {
+  return handle.one(
+    `select count(*)::int as records from vault.record
+     where member_id = any($1::text[]) and expires_on <= $2::date`,
+    [expired.memberIds, expired.today],
+  );
+}
+
 export function removeExpired(
   tx: Transaction,
   expired: { memberIds: readonly string[]; today: string },

@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeSample } from '../../examples/merchant-services/sample-summary.js';
@@ -30,8 +30,8 @@ function patience() {
 }
 
 test('killed again and again, it still does exactly the same job', async () => {
-  const folder = await quickStartFolder();
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const { folder, remove } = await quickStartFolder();
+  onTestFinished(remove);
 
   await startAndKill(folder, (lines) => lineWith('Loading the sample', lines));
   // Some mails have been accepted and not recorded, others are under way.

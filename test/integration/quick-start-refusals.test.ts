@@ -1,11 +1,11 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { inDatabase, quickStartFolder, startOnce } from '../support/quick-start.js';
 
 async function temporaryFolder(): Promise<string> {
-  const folder = await quickStartFolder();
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const { folder, remove } = await quickStartFolder();
+  onTestFinished(remove);
   return folder;
 }
 
@@ -20,7 +20,6 @@ test('a folder that is none is refused with a word on what to do', async () => {
 
 test("a database with somebody else's members is refused and left as it is", async () => {
   const folder = await temporaryFolder();
-  await mkdir(folder, { recursive: true });
   await inDatabase(folder, (client) => client.query('create database merchant_services'), 'postgres');
   await inDatabase(folder, (client) => client.query('create table public.members as select 7 as member_no'));
   await expect(startOnce(folder)).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { access, readFile, rm, stat } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -14,17 +14,18 @@ import {
 } from '../support/quick-start.js';
 
 // One folder for all: each test goes on from what the ones before left, as the starts of a developer do.
-let folder: string;
+let data: string;
+let remove: () => Promise<void>;
 let first: Awaited<ReturnType<typeof startOnce>>;
 
 beforeAll(async () => {
-  folder = await quickStartFolder();
-  first = await startOnce(join(folder, '.dormouse'));
+  const made = await quickStartFolder();
+  data = made.folder;
+  remove = made.remove;
+  first = await startOnce(data);
 }, 120_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const data = () => join(folder, '.dormouse');
+afterAll(() => remove());
 
 function expectMailboxAgrees({ noticed, mailbox }: Report): void {
   const { noticeBoard: _, ...sent } = noticed;
@@ -52,19 +53,19 @@ describe('the first start', () => {
 
   test('prints one JSON document and leaves nothing running', async () => {
     expect(first.out).toBe(`${JSON.stringify(JSON.parse(first.out), null, 2)}\n`);
-    await expect(access(join(data(), 'postgres', 'postgres.lock'))).rejects.toThrow('ENOENT');
-    await expect(access(join(data(), 'environment'))).rejects.toThrow('ENOENT');
+    await expect(access(join(data, 'postgres', 'postgres.lock'))).rejects.toThrow('ENOENT');
+    await expect(access(join(data, 'environment'))).rejects.toThrow('ENOENT');
   });
 
   test('keeps its keys where only their owner may look', async () => {
     for (const name of ['keyring.json', 'keyring.json.root']) {
-      expect((await stat(join(data(), name))).mode & 0o777).toBe(0o600);
+      expect((await stat(join(data, name))).mode & 0o777).toBe(0o600);
     }
   });
 });
 
 test('a start on the same data goes on with it and serves until the signal', async () => {
-  const { places, report, stop } = await startServing(data());
+  const { places, report, stop } = await startServing(data);
   expect(report.sweeps).toHaveLength(4);
   expect(report).toMatchObject({ members: fewMembers, separatedWithoutNotice: 0, restored: first.report.restored });
   expect(report.separated).toBeGreaterThanOrEqual(first.report.separated);
@@ -88,7 +89,7 @@ test('a start on the same data goes on with it and serves until the signal', asy
   expect(mode & 0o777).toBe(0o600);
   expect(await readFile(places.environmentFile, 'utf8')).toContain("export DATABASE_URL='postgresql://dormouse_clerk:");
 
-  await expect(startOnce(data())).rejects.toThrow(/Another run .* uses this data folder/);
+  await expect(startOnce(data)).rejects.toThrow(/Another run .* uses this data folder/);
   const begun = performance.now();
   expect(await stop()).toBe(0);
   expect(performance.now() - begun).toBeLessThan(10_000);
@@ -103,7 +104,7 @@ test('a stop while it works leaves what the next start goes on with', async () =
   const code = await quickStart({
     once: true,
     json: true,
-    folder: data(),
+    folder: data,
     signal: stopping.signal,
     out: () => expect.unreachable('a stopped run has nothing to report'),
     log(line) {
@@ -113,25 +114,25 @@ test('a stop while it works leaves what the next start goes on with', async () =
   });
   expect(code).toBe(1);
   expect(logged.at(-1)).toMatch(/the next start goes on/);
-  await expect(access(join(data(), 'postgres', 'postgres.lock'))).rejects.toThrow('ENOENT');
+  await expect(access(join(data, 'postgres', 'postgres.lock'))).rejects.toThrow('ENOENT');
 }, 60_000);
 
 test('finds a separation without a notice that was planted, on every start', async () => {
-  const planted = await inDatabase(data(), (client) =>
+  const planted = await inDatabase(data, (client) =>
     client.query(
       `delete from dormouse.attempt where (member_id, notice_id) =
          (select member_id, notice_id from dormouse.cycle where separated_at is not null order by member_id limit 1)`,
     ),
   );
   expect(planted.rowCount).toBe(1);
-  const { code, report } = await startOnce(data());
+  const { code, report } = await startOnce(data);
   expect([code, report.separatedWithoutNotice]).toEqual([0, 1]);
 }, 60_000);
 
 test('a halted sweep ends it with exit code 3, changes nothing and says why', async () => {
   const restored = first.report.restored;
   // Nobody but the first member was ever active, and everybody is due for a look: half the house would have to go.
-  await inDatabase(data(), (client) =>
+  await inDatabase(data, (client) =>
     client.query(
       `delete from public.login_history;
        delete from public.refunds; delete from public.payment_lines; delete from public.payments;
@@ -140,7 +141,7 @@ test('a halted sweep ends it with exit code 3, changes nothing and says why', as
        update dormouse.watch set due_on = current_date - 1, last_activity_at = now() - interval '3 years'`,
     ),
   );
-  const halted = await startOnce(data());
+  const halted = await startOnce(data);
   expect(halted.code).toBe(3);
   expect(halted.report).toMatchObject({ halt: expect.stringContaining('Nothing was done'), restored });
   expect(halted.logged.at(-1)).toBe(halted.report.halt);

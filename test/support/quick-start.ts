@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,17 +8,23 @@ import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import type { DevelopmentReport } from '../../src/development/development-report.js';
 import { startEmbeddedPostgres } from '../../src/development/embedded-postgres.js';
+import { stopLeftover } from '../../src/development/embedded-process.js';
 import { quickStart } from '../../src/development/quick-start.js';
 import type { QuickStartPlaces } from '../../src/development/quick-start-table.js';
 
 /** As few as there are events of every source in every week: with fewer of them, a source seems to be silent. */
 export const fewMembers = 800;
 
-/** A folder that every user may enter, as the server's own has to. The caller removes it. */
-export async function quickStartFolder(): Promise<string> {
+/** A folder that every user may enter, as the server's own has to. */
+export async function quickStartFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'dormouse-quick-start-'));
   await chmod(folder, 0o755);
-  return folder;
+  const remove = async () => {
+    // A quick start that was killed left its server running.
+    await stopLeftover(join(folder, 'postgres', 'cluster'), () => {});
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { folder, remove };
 }
 
 export interface Ended {
@@ -73,6 +79,7 @@ export async function startServing(folder: string, port = 0): Promise<Serving> {
 }
 
 const program = (folder: string) => `
+import { stopLeftover } from '../../src/development/embedded-process.js';
 import { quickStart } from './dist/src/development/quick-start.js';
 process.exitCode = await quickStart({
   once: true, json: true, folder: ${JSON.stringify(folder)}, members: ${fewMembers},
