@@ -35,6 +35,8 @@ create table vault.record (
 alter table vault.record alter column sealed set storage external;
 alter table vault.record alter column wrapped_key set storage plain;
 create index record_expiring on vault.record (expires_on, member_id) where expires_on is not null;
+-- Whether a period key is still needed; equal keys share one entry of the index.
+create index record_key on vault.record (key_id);
 
 -- Keyed hashes of what a returning member may give. Several members may share a phone.
 create table vault.identifier (

@@ -22,6 +22,17 @@ export function serialiseError(error: unknown): Record<string, unknown> {
   };
 }
 
+function withoutSecrets(value: unknown, depth = 0): unknown {
+  if (value instanceof Error) return depth === 0 ? { err: value } : serialiseError(value);
+  if (typeof value !== 'object' || value === null || depth > 4) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const named = Object.entries(value).map(([key, inner]): [string, unknown] => [
+    key,
+    key === 'err' || key === 'error' ? inner : withoutSecrets(inner, depth + 1),
+  ]);
+  return Object.fromEntries(named);
+}
+
 /** The frames without the first line, which repeats the message. */
 function framesOf(error: Error): string[] {
   return (error.stack ?? '')
@@ -34,6 +45,12 @@ function framesOf(error: Error): string[] {
 export function createLogger(level: string, destination?: NodeJS.WritableStream): Logger {
   const options: LoggerOptions = {
     level,
+    hooks: {
+      // An error that is an argument of the message, or stands under another name, passes the allow-list as well.
+      logMethod(args, method) {
+        return method.apply(this, args.map((arg) => withoutSecrets(arg)) as Parameters<typeof method>);
+      },
+    },
     base: { service: 'dormouse' },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: {

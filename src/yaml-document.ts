@@ -17,6 +17,9 @@ export interface Problem {
 export type DocumentPath = readonly (string | number)[];
 
 /** The line of a key or list item; of its nearest parent when it isn't there. */
+/** How a check tells of a problem: where in the document, and what is wrong there. */
+export type Report = (path: DocumentPath, message: string) => void;
+
 export type LineOf = (path: DocumentPath) => number;
 
 export interface YamlDocument<Value> {

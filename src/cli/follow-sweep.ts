@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import type { SweepRow } from '../store/sweeps.js';
 import { findSweep } from '../sweep/list-sweeps.js';
 import { performSweep } from '../sweep/perform-sweep.js';
+import { performWaitingSweeps } from '../sweep/perform-waiting-sweeps.js';
 import { stopSweep } from '../sweep/stop-sweep.js';
 import type { Call } from './command.js';
 
@@ -24,6 +25,8 @@ export async function followSweep(
     const sweep = await findSweep(ctx, sweepId);
     if (sweep.state !== 'waiting' && sweep.state !== 'running') return sweep;
     if (call.signal.aborted) return stopSweep(ctx, { sweepId, actor: call.actor });
+    // What stands in the way may be the sweep of a process that died: then it is finished first.
+    await performWaitingSweeps(ctx, call.signal);
     if (!told)
       call.log(
         sweep.state === 'running' ? 'Another process runs this sweep.' : 'Another sweep performs; this one waits.',

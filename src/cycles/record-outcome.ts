@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
 import type { Outcome } from '../notice/ports.js';
 import { localDateOf } from '../policy/dates.js';
-import { type AttemptRow, insertAttempts, recordAttempt } from '../store/attempts.js';
+import { type AttemptRow, insertAttempts, readRetries, recordAttempt } from '../store/attempts.js';
 import { lockCycle } from '../store/cycles.js';
 import { endNotice, lockNotice } from '../store/notices.js';
 import { type Actor, recordHappenings } from '../store/timeline.js';
@@ -26,7 +26,8 @@ export async function recordOutcome(ctx: Context, recorded: OutcomeToRecord): Pr
     const cycle = await lockCycle(tx, attempt);
     const notice = await lockNotice(tx, attempt);
     if (!cycle || !notice) return 'stale';
-    const next = followUp(ctx, recorded);
+    const waits = notice.state === 'pending';
+    const next = waits ? followUp(ctx, recorded, await readRetries(tx, attempt)) : lateWord(recorded);
     const written = await recordAttempt(tx, { ...attempt, ...next.row, at: recorded.now });
     if (written === 0) return 'stale';
     if (next.again) await insertAttempts(tx, [{ ...attempt, try: attempt.try + 1, nextAt: next.again }]);
@@ -35,6 +36,7 @@ export async function recordOutcome(ctx: Context, recorded: OutcomeToRecord): Pr
       const day = localDateOf(recorded.now, ctx.policy.zone);
       return letNoticeTakeEffect(ctx, tx, { cycle, notice, day, now: recorded.now, actor: recorded.actor });
     }
+    if (!waits) return 'stale';
     if (next.row.state === 'failed') return failNotice(tx, recorded, next.row.reason ?? 'failed');
     return outcome.kind === 'blocked' ? 'blocked' : 'pending';
   });
@@ -53,9 +55,13 @@ interface FollowUp {
   readonly again: string | null;
 }
 
-function followUp(ctx: Context, { attempt, outcome, now }: OutcomeToRecord): FollowUp {
+function followUp(
+  ctx: Context,
+  { attempt, outcome, now }: OutcomeToRecord,
+  retries: readonly { reason: string | null }[],
+): FollowUp {
   const { backoffMs, uncertainAfterMs, tries } = ctx.policy.attempts;
-  const row = { reason: 'reason' in outcome ? outcome.reason : null, providerId: providerOf(outcome), nextAt: null };
+  const row = plainRow(outcome);
   switch (outcome.kind) {
     case 'blocked':
       return { row: { ...row, state: 'due', nextAt: later(now, backoffMs) }, again: null };
@@ -63,11 +69,26 @@ function followUp(ctx: Context, { attempt, outcome, now }: OutcomeToRecord): Fol
       return { row: { ...row, state: 'uncertain', nextAt: later(now, uncertainAfterMs) }, again: null };
     case 'retry':
       // Only an answer about this recipient counts against them: an outage never burns a means.
-      if (isAnswer(outcome.reason) && attempt.try >= tries) return { row: { ...row, state: 'failed' }, again: null };
+      if (isAnswer(outcome.reason) && answersIn(retries) + 1 >= tries)
+        return { row: { ...row, state: 'failed' }, again: null };
       return { row: { ...row, state: 'retry' }, again: later(now, backoffMs * 2 ** Math.min(attempt.try - 1, 6)) };
     default:
       return { row: { ...row, state: outcome.kind }, again: null };
   }
+}
+
+/** The cycle ended while the message was under way: what came of it is noted, and nothing is tried again. */
+function lateWord({ outcome }: OutcomeToRecord): FollowUp {
+  const open = outcome.kind === 'blocked' || outcome.kind === 'uncertain';
+  return { row: { ...plainRow(outcome), state: open ? 'void' : outcome.kind }, again: null };
+}
+
+function plainRow(outcome: Outcome) {
+  return { reason: 'reason' in outcome ? outcome.reason : null, providerId: providerOf(outcome), nextAt: null };
+}
+
+function answersIn(retries: readonly { reason: string | null }[]): number {
+  return retries.filter(({ reason }) => isAnswer(reason ?? '')).length;
 }
 
 function providerOf(outcome: Outcome): string | null {

@@ -17,14 +17,16 @@ export class DatabaseError extends Error {
 
   constructor(error: pg.DatabaseError) {
     const sqlState = error.code ?? 'unknown';
-    const spoken = namesOnly.has(sqlState.slice(0, 2)) ? `: ${error.message}` : '';
-    const where = [error.table && `table ${error.table}`, error.constraint && `constraint ${error.constraint}`];
+    // Inside a function or trigger of the host (then there is a context) any code may be raised with any words.
+    const spoken = namesOnly.has(sqlState.slice(0, 2)) && error.where === undefined ? `: ${error.message}` : '';
+    const named: Partial<pg.DatabaseError> = error.routine === 'exec_stmt_raise' ? {} : error;
+    const where = [named.table && `table ${named.table}`, named.constraint && `constraint ${named.constraint}`];
     const place = where.filter(Boolean).join(', ');
     super(`the database answered SQLSTATE ${sqlState}${place ? ` (${place})` : ''}${spoken}`);
     this.sqlState = sqlState;
-    this.table = error.table ? (error.schema ? `${error.schema}.${error.table}` : error.table) : null;
-    this.column = error.column ?? null;
-    this.constraint = error.constraint ?? null;
+    this.table = named.table ? (named.schema ? `${named.schema}.${named.table}` : named.table) : null;
+    this.column = named.column ?? null;
+    this.constraint = named.constraint ?? null;
   }
 }
 
@@ -35,6 +37,7 @@ export const sqlStates = {
   checkViolation: '23514',
   lockNotAvailable: '55P03',
   insufficientPrivilege: '42501',
+  undefinedObject: '42704',
 } as const;
 
 export function isSqlState(error: unknown, state: string): error is DatabaseError {

@@ -1,10 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
-import { ServiceError } from '../errors.js';
 import { toDatabaseError } from './database-error.js';
+import { assertRole, loginFailure, type Role } from './role-login.js';
 import { type Handle, handleOver, type Transaction, transactionOver } from './sql.js';
 
-export type Role = 'dormouse_owner' | 'dormouse_clerk' | 'dormouse_mover' | 'dormouse_auditor';
+export type { Role } from './role-login.js';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -62,7 +62,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   try {
     await dataSource.initialize();
   } catch (error) {
-    throw connectionFailure(options.role, error);
+    throw loginFailure(options.role, error);
   }
   const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
   // An idle connection that dies is replaced at the next borrow; without a listener it would end the process.
@@ -79,29 +79,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     throw error;
   });
   return database;
-}
-
-function connectionFailure(role: Role, error: unknown): Error {
-  if (error instanceof pg.DatabaseError) {
-    return new ServiceError(
-      'database_unavailable',
-      `The database refuses the login of ${role} (SQLSTATE ${error.code}). Run the SQL that \`dormouse grants\` prints, set the role's password, and put both into its connection URL.`,
-      { detail: { role, sqlState: error.code } },
-    );
-  }
-  return toDatabaseError(error);
-}
-
-async function assertRole(database: Handle, role: Role): Promise<void> {
-  const found = await database.one<{ name: string; powerful: boolean }>(
-    'select current_user::text as name, rolsuper or rolbypassrls as powerful from pg_roles where rolname = current_user',
-  );
-  if (found.name === role && !found.powerful) return;
-  throw new ServiceError(
-    'configuration_invalid',
-    `The connection URL of ${role} logs in as ${found.name}${found.powerful ? ', a superuser' : ''}. Each role has its own login: use ${role}.`,
-    { detail: { expected: role, found: found.name } },
-  );
 }
 
 /**

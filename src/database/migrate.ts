@@ -1,10 +1,13 @@
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { ServiceError } from '../errors.js';
-import { toDatabaseError } from './database-error.js';
+import { isSqlState, sqlStates, toDatabaseError } from './database-error.js';
+import { assertRole, loginFailure } from './role-login.js';
 
 /** Two starters may migrate at once; the second waits here and finds nothing to do. */
 const migrationLock = 7_313_041;
+
+const role = 'dormouse_owner';
 
 /** Brings both schemas up to date, each migration in a transaction of its own. Safe to run again and at the same time. */
 export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> {
@@ -24,21 +27,38 @@ export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> 
   try {
     await dataSource.initialize();
   } catch (error) {
-    throw toDatabaseError((error as { driverError?: unknown }).driverError ?? error);
+    throw loginFailure(role, causeOf(error));
   }
   const runner = dataSource.createQueryRunner();
   try {
+    await assertRole({ one: async (text, values) => (await runner.query(text, values as unknown[]))[0] }, role);
     await runner.query('select pg_advisory_lock($1::bigint)', [migrationLock]);
     await runner.query('create schema if not exists dormouse');
     const applied = await dataSource.runMigrations({ transaction: 'each' });
     return { applied: applied.map((migration) => migration.name) };
   } catch (error) {
-    const cause = (error as { driverError?: unknown }).driverError ?? error;
-    if (cause instanceof ServiceError) throw cause;
-    throw toDatabaseError(cause);
+    throw migrationFailure(toDatabaseError(causeOf(error)));
   } finally {
     await runner.query('select pg_advisory_unlock($1::bigint)', [migrationLock]).catch(() => undefined);
     await runner.release();
     await dataSource.destroy();
   }
+}
+
+function causeOf(error: unknown): unknown {
+  return (error as { driverError?: unknown } | null)?.driverError ?? error;
+}
+
+function migrationFailure(error: Error): Error {
+  const what = 'Run the SQL that `dormouse grants` prints as a superuser, then migrate again; what had not ended was undone.';
+  const refusals: Readonly<Record<string, string>> = {
+    [sqlStates.insufficientPrivilege]: `${role} may not create schemas in this database, or the schemas dormouse and vault belong to another role.`,
+    [sqlStates.undefinedObject]: 'One of the roles dormouse_clerk, dormouse_mover and dormouse_auditor is missing.',
+  };
+  for (const [sqlState, why] of Object.entries(refusals)) {
+    if (isSqlState(error, sqlState)) {
+      return new ServiceError('configuration_invalid', `${why} ${what}`, { cause: error, detail: { sqlState } });
+    }
+  }
+  return error;
 }

@@ -74,15 +74,34 @@ function registeredAt(compilation: Compilation): string {
   return asInstant(compilation, { table: member.table, name: member.registeredAt, sql, zone: member.registeredAtZone });
 }
 
-/** The instant `$1` in the type of a column, so that the column's index is used. */
+/** An instant in the type of a column, so that the column's index is used. */
 function asColumn(
   compilation: Compilation,
   column: { table: string; name: string; zone?: string | undefined },
+  instant = '$1::timestamptz',
 ): string {
   const { baseType } = columnOf(compilation, column.table, column.name);
-  if (baseType === 'timestamptz') return '$1::timestamptz';
-  const local = `($1::timestamptz at time zone ${quoteText(column.zone ?? compilation.zone)})`;
+  if (baseType === 'timestamptz') return instant;
+  const local = `(${instant} at time zone ${quoteText(column.zone ?? compilation.zone)})`;
   return baseType === 'date' ? `${local}::date` : local;
+}
+
+/** The first event of each source after what was known of a member: one probe of the same indexes. */
+function firstSince(compilation: Compilation): string {
+  const { member, activity } = compilation.map;
+  const probes = activity.map((source, index) => {
+    const { table, column } = sourceTable(compilation, source);
+    const name = `t.${quoteName(column)}`;
+    const known = asColumn(compilation, { table, name: column, zone: source.zone }, 'asked.known');
+    const owner = `t.${quoteName(isColumnSource(source) ? member.key : source.member)}`;
+    const condition = isColumnSource(source) || !source.where ? '' : ` and (${source.where})`;
+    return `left join lateral (select min(${name}) as at from ${quoteTable(table)} as t
+  where ${owner} = asked.member_id::${keyType(compilation)} and ${name} > ${known}${condition}) as s${index} on true`;
+  });
+  const columns = activity.map((source, index) => `${instantOf(compilation, source, `s${index}.at`)} as s${index}`);
+  return `select asked.member_id as "memberId", ${columns.join(', ')}
+from unnest($1::text[], $2::timestamptz[]) as asked (member_id, known)
+${probes.join('\n')}`;
 }
 
 function registeredSince(compilation: Compilation): string {
@@ -180,6 +199,7 @@ export function compileLook(
 ): LookStatements {
   return {
     facts: factsStatement(compilation),
+    firstSince: firstSince(compilation),
     registeredSince: registeredSince(compilation),
     unwatched: unwatched(compilation),
     countMembers: countMembers(compilation),

@@ -60,6 +60,8 @@ export interface ShapeColumn {
 export interface LookStatements {
   /** Facts of detection: memberId, present, registeredAt and one column `s<i>` a source. */
   readonly facts: string;
+  /** `$1::text[]` members, `$2::timestamptz[]` what was known of each: memberId and the first event after it, by source. */
+  readonly firstSince: string;
   /** Members registered since `$1::timestamptz`, after key `$2::text`, at most `$3::int`: memberId, registeredAt. */
   readonly registeredSince: string;
   /** Members without a watch row, after key `$1::text` (null: from the start), at most `$2::int`. */

@@ -1,4 +1,4 @@
-import type { Report } from './consistency.js';
+import type { Report } from '../yaml-document.js';
 import { checkZone, contactColumns } from './consistency-member.js';
 import { type DataMap, entryOf, isColumnSource, type Period, type TableSource } from './data-map.js';
 import { columnsNamed } from './expression.js';

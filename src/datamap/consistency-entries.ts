@@ -1,4 +1,4 @@
-import type { Report } from './consistency.js';
+import type { Report } from '../yaml-document.js';
 import { checkZone } from './consistency-member.js';
 import { type DataEntry, type DataMap, entryOf, isRetained, type StripEntry } from './data-map.js';
 import { splitTable } from './names.js';

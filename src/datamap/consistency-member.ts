@@ -1,6 +1,5 @@
 import { isZone } from '../policy/dates.js';
-import type { DocumentPath } from '../yaml-document.js';
-import type { Report } from './consistency.js';
+import type { DocumentPath, Report } from '../yaml-document.js';
 import type { DataMap, StripEntry } from './data-map.js';
 import { listNames } from './names.js';
 

@@ -1,5 +1,4 @@
-import type { DocumentPath } from '../yaml-document.js';
-import type { Report } from './consistency.js';
+import type { DocumentPath, Report } from '../yaml-document.js';
 import {
   classCases,
   type DataEntry,

@@ -1,12 +1,10 @@
-import { type DocumentPath, type LineOf, type Problem, problemAt } from '../yaml-document.js';
+import { type LineOf, type Problem, problemAt, type Report } from '../yaml-document.js';
 import { checkActivity } from './consistency-activity.js';
 import { checkEntries } from './consistency-entries.js';
 import { checkExpressions } from './consistency-expressions.js';
 import { checkMember } from './consistency-member.js';
 import { checkRetention } from './consistency-retention.js';
 import type { DataMap } from './data-map.js';
-
-export type Report = (path: DocumentPath, message: string) => void;
 
 /** What the schema can't say: whether the parts of a map fit each other. Needs no database. */
 export function consistencyProblems(map: DataMap, lineOf: LineOf): Problem[] {

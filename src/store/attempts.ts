@@ -52,7 +52,11 @@ export function claimAttempts(
     `with due as (
        select member_id, notice_id, try, state
        from dormouse.attempt
-       where state in ('due', 'sending', 'uncertain') and next_at <= $1::timestamptz and means = any($3::text[])
+       where exists (
+         select from dormouse.notice as notice
+         where notice.member_id = attempt.member_id and notice.notice_id = attempt.notice_id
+           and notice.state = 'pending'
+       ) and state in ('due', 'sending', 'uncertain') and next_at <= $1::timestamptz and means = any($3::text[])
          and (state <> 'sending' or lease_until <= $1::timestamptz)
        order by next_at, member_id, notice_id
        limit $4::int
@@ -89,6 +93,18 @@ export function readSubmitted(
      order by attempt.sent_at, attempt.member_id
      limit $3::int`,
     [page.after?.sentAt ?? null, page.after?.memberId ?? null, page.limit],
+  );
+}
+
+/** Why the earlier tries of a notice have to be repeated. */
+export function readRetries(
+  tx: Transaction,
+  notice: { memberId: string; noticeId: string },
+): Promise<{ reason: string | null }[]> {
+  return tx.rows(
+    `select reason from dormouse.attempt
+     where member_id = $1::text and notice_id = $2::uuid and state = 'retry'`,
+    [notice.memberId, notice.noticeId],
   );
 }
 

@@ -119,14 +119,11 @@ export function readCycles(handle: Handle, memberId: string): Promise<CycleRow[]
 }
 
 /** Candidates after `after`, in order of their member: each is looked at once a pass. */
-export function readCandidates(
-  handle: Handle,
-  page: { after: string; limit: number },
-): Promise<{ memberId: string }[]> {
+export function readCandidates(handle: Handle, page: { after: string; limit: number }): Promise<CycleRow[]> {
   return handle.rows(
-    `select member_id as "memberId" from dormouse.cycle
-     where state = 'candidate' and member_id > $1::text
-     order by member_id
+    `select ${columns} from dormouse.cycle as cycle
+     where cycle.state = 'candidate' and cycle.member_id > $1::text
+     order by cycle.member_id
      limit $2::int`,
     [page.after, page.limit],
   );
@@ -287,13 +284,13 @@ export function blockCycle(
 }
 
 /** Members whose notice serves no more. */
-export function readLapsed(handle: Handle, page: { now: string; limit: number }): Promise<{ memberId: string }[]> {
+export function readLapsed(handle: Handle, page: { now: string; after: string; limit: number }): Promise<CycleRow[]> {
   return handle.rows(
-    `select member_id as "memberId" from dormouse.cycle
-     where state = 'noticed' and separable_until <= $1::timestamptz
-     order by member_id
-     limit $2::int`,
-    [page.now, page.limit],
+    `select ${columns} from dormouse.cycle as cycle
+     where cycle.state = 'noticed' and cycle.separable_until <= $1::timestamptz and cycle.member_id > $2::text
+     order by cycle.member_id
+     limit $3::int`,
+    [page.now, page.after, page.limit],
   );
 }
 

@@ -2,6 +2,7 @@ import type { Context } from '../context.js';
 import { readStandings } from '../store/standing.js';
 import { countExpired, readMembersExpired } from '../vault/records.js';
 import { type DestroyedBatch, destroyBatch } from './destroy-batch.js';
+import { destroyKeys } from './destroy-keys.js';
 import { emptyReport, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
 /** Destroys the sealed records whose last day has passed and that nothing holds. `done` counts records. */
@@ -15,8 +16,8 @@ export async function destroy(ctx: Context, run: SweepRun): Promise<StageReport>
     const limit = Math.min(ctx.config.batchSize, left);
     // With nothing left to do, one more member tells that the sweep was full.
     const page = await readMembersExpired(ctx.mover, { today, after, limit: Math.max(1, limit) });
-    if (page.length > 0 && limit === 0) report.full = true;
-    if (page.length === 0 || limit === 0) return report;
+    report.full = page.length > 0 && limit === 0;
+    if (page.length === 0 || report.full) break;
     const batch = await workOn(
       ctx,
       run,
@@ -27,9 +28,10 @@ export async function destroy(ctx: Context, run: SweepRun): Promise<StageReport>
     left -= batch.members;
     for (const [reason, count] of Object.entries(batch.skipped)) skip(report, reason, count);
     if (run.mode === 'perform') ctx.metrics.destroyed.inc(batch.records);
-    if (page.length < limit) return report;
+    if (page.length < limit) break;
     after = page.at(-1)?.memberId ?? '';
   }
+  if (run.mode === 'perform' && !run.signal.aborted && !report.full) await destroyKeys(ctx, run);
   return report;
 }
 

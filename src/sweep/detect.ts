@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { firstLookOn } from '../policy/consider-member.js';
 import { addDays, expiryDay, localDateOf } from '../policy/dates.js';
+import { readRemembered } from '../store/standing.js';
 import {
   adoptPolicy,
   type DueRow,
@@ -47,6 +48,7 @@ export async function detect(ctx: Context, run: SweepRun): Promise<Findings> {
   };
   if (run.mode === 'perform') await followPolicy(ctx, run);
   await lookAtDue(ctx, run, found);
+  if (run.mode === 'rehearse') await rehearsePolicy(ctx, run, found);
   // Whoever is enrolled is looked at with it, and must not be looked at twice.
   await enrol(ctx, run, found);
   return found;
@@ -103,7 +105,7 @@ async function enrol(ctx: Context, run: SweepRun, found: Findings): Promise<void
   const reconciledOn = reconciledAt && localDateOf(reconciledAt, ctx.policy.zone);
   const reconcile = !reconciledOn || addDays(reconciledOn, ctx.policy.reconciliationDays) <= today;
   if (reconcile) await enrolUnwatched(ctx, run, found);
-  else if (enrolledUntil && run.mode === 'perform') await enrolRegistered(ctx, run, { enrolledUntil, today, found });
+  else if (enrolledUntil) await enrolRegistered(ctx, run, { enrolledUntil, today, found });
   if (run.mode === 'rehearse' || run.signal.aborted) return;
   await recordEnrolment(ctx.clerk, { enrolledUntil: now, reconciledAt: reconcile ? now : null });
 }
@@ -145,17 +147,60 @@ async function enrolRegistered(
       lastActivityAt: registeredAt,
       dueOn: firstLookOn(registeredAt, ctx.policy, today, ctx.map.minKeepsDays),
     }));
-    found.enrolled += await ctx.clerk.transaction(async (tx) => {
-      await holdFence(tx, run);
-      return enrolMembers(tx, { rows, today, policyVersion: ctx.policy.version });
-    });
+    found.enrolled += run.mode === 'perform' ? await enrolRows(ctx, run, rows, today) : await countFresh(ctx, rows);
     if (page.length < limit) return;
     after = page.at(-1)?.memberId ?? null;
   }
 }
 
+function enrolRows(ctx: Context, run: SweepRun, rows: readonly WatchRow[], today: string): Promise<number> {
+  return ctx.clerk.transaction(async (tx) => {
+    await holdFence(tx, run);
+    return enrolMembers(tx, { rows, today, policyVersion: ctx.policy.version });
+  });
+}
+
+async function countFresh(ctx: Context, rows: readonly WatchRow[]): Promise<number> {
+  const memberIds = rows.map(({ memberId }) => memberId);
+  return rows.length - (await readRemembered(ctx.clerk, memberIds)).length;
+}
+
 /** A shorter period or a longer lead makes the rows that it touches due for a new look. */
 async function followPolicy(ctx: Context, run: SweepRun): Promise<void> {
+  await eachUnderOtherPolicy(ctx, run, async (rows, last) => {
+    const { version } = ctx.policy;
+    await ctx.clerk.transaction(async (tx) => {
+      await holdFence(tx, run);
+      await adoptPolicy(tx, { rows, policyVersion: version });
+      if (last) await recordPolicyFollowed(tx, version);
+    });
+  });
+}
+
+/** Looks at those whom the present policy would make due: a rehearsal adopts nothing. */
+async function rehearsePolicy(ctx: Context, run: SweepRun, found: Findings): Promise<void> {
+  const { today } = await present(ctx, run);
+  await eachUnderOtherPolicy(ctx, run, async (rows) => {
+    const touched = rows.filter(
+      ({ before, dueOn }) => before !== null && before > today && dueOn !== null && dueOn <= today,
+    );
+    for (const page of chunksOf(touched, ctx.config.lookBatchSize)) await lookAtPage(ctx, run, page, found);
+  });
+}
+
+interface Adopting {
+  readonly memberId: string;
+  readonly lastActivityAt: string;
+  /** The day under the policy before, and under the present one. */
+  readonly before: string | null;
+  readonly dueOn: string | null;
+}
+
+async function eachUnderOtherPolicy(
+  ctx: Context,
+  run: SweepRun,
+  work: (rows: readonly Adopting[], last: boolean) => Promise<void>,
+): Promise<void> {
   const { policy } = ctx;
   if ((await readEnrolment(ctx.clerk)).policyVersion === policy.version) return;
   const limit = ctx.config.lookBatchSize * 5;
@@ -164,13 +209,10 @@ async function followPolicy(ctx: Context, run: SweepRun): Promise<void> {
     const page = await readUnderOtherPolicy(ctx.clerk, { policyVersion: policy.version, after, limit });
     const rows = page.map(({ memberId, lastActivityAt, dueOn }) => {
       const expiresOn = expiryDay(localDateOf(lastActivityAt, policy.zone), policy.inactivityPeriod);
-      return { memberId, dueOn: dueOn && addDays(expiresOn, -(policy.noticeLeadDays + policy.ladderDays)) };
+      const opensOn = addDays(expiresOn, -(policy.noticeLeadDays + policy.ladderDays));
+      return { memberId, lastActivityAt, before: dueOn, dueOn: dueOn && opensOn };
     });
-    await ctx.clerk.transaction(async (tx) => {
-      await holdFence(tx, run);
-      await adoptPolicy(tx, { rows, policyVersion: policy.version });
-      if (page.length < limit) await recordPolicyFollowed(tx, policy.version);
-    });
+    await work(rows, page.length < limit);
     if (page.length < limit) return;
     after = page.at(-1)?.memberId ?? '';
   }

@@ -8,6 +8,9 @@ import { recordHappenings } from '../store/timeline.js';
 import { readFactsRemembered } from './look-at.js';
 import { emptyReport, holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
+/** A move is dated when its batch begins: whoever used the service until it was committed had not left yet. */
+const moveMsMax = 5 * 60_000;
+
 /**
  * Looks again at members separated lately. An event from before the separation means that it was wrong: the service
  * itself restores the member. One from after it means that a host program still writes for them: an alarm.
@@ -35,18 +38,22 @@ async function lookAtPage(
 ): Promise<void> {
   const cycleOf = new Map(page.map((row) => [row.memberId, row]));
   const wrong: string[] = [];
+  const firsts = await readFirsts(ctx, page);
   for (const { standing, facts, present: live } of await readFactsRemembered(ctx, ctx.clerk, [...cycleOf.keys()])) {
     const cycle = cycleOf.get(standing.memberId);
     if (!cycle || !live || standing.cycleId !== cycle.cycleId) continue;
-    const events = eventsSince(facts, { cycle, now });
+    const events = eventsSince([...(firsts.get(cycle.memberId) ?? []), ...latestsOf(facts)], { cycle, now });
     const late = events.at(-1);
     if (late === undefined) continue;
-    if (events.some((at) => at <= canonicalInstant(cycle.separatedAt))) wrong.push(cycle.memberId);
+    if (events.some((at) => at <= untilOf(cycle))) wrong.push(cycle.memberId);
     else if (late > canonicalInstant(cycle.lateActivityAt ?? '1970-01-01T00:00:00Z'))
       await alarm(ctx, run, { cycle, late, now, report });
   }
   if (wrong.length === 0) return;
-  if (run.mode === 'rehearse') return skip(report, 'would be restored', wrong.length);
+  if (run.mode === 'rehearse') {
+    report.done += wrong.length;
+    return;
+  }
   const request = { reason: 'late_activity', proof: null, now, actor: run.actor };
   const { restored, conflicts } = await restoreMembers(ctx, { ...request, memberIds: wrong });
   report.done += restored.length;
@@ -54,13 +61,34 @@ async function lookAtPage(
   if (conflicts.length > 0) ctx.metrics.alarms.inc({ kind: 'late_activity_conflict' }, conflicts.length);
 }
 
-/** Events of the sources that the cycle did not know of, oldest first; what was reported counts as well. */
-function eventsSince(facts: ActivityFacts, { cycle, now }: { cycle: SeparatedRow; now: string }): string[] {
+/** A later event must not hide that an earlier one lies before the separation. */
+async function readFirsts(ctx: Context, page: readonly SeparatedRow[]): Promise<Map<string, (string | null)[]>> {
+  const rows = await ctx.clerk.rows<{ memberId: string } & Record<string, string | null>>(ctx.map.look.firstSince, [
+    page.map(({ memberId }) => memberId),
+    page.map(({ lastActivityAt }) => lastActivityAt),
+  ]);
+  return new Map(rows.map((row) => [row.memberId, ctx.map.sources.map((_, index) => row[`s${index}`] ?? null)]));
+}
+
+/** What was reported counts as well. */
+function latestsOf(facts: ActivityFacts): (string | null)[] {
+  return [...facts.activity.map(({ at }) => at), facts.reportedAt];
+}
+
+/** Events that the cycle did not know of, oldest first. */
+function eventsSince(
+  found: readonly (string | null)[],
+  { cycle, now }: { cycle: SeparatedRow; now: string },
+): string[] {
   const known = canonicalInstant(cycle.lastActivityAt);
-  return [...facts.activity.map(({ at }) => at), facts.reportedAt]
+  return found
     .flatMap((at) => clampActivity(at, now)?.at ?? [])
     .filter((at) => at > known)
     .sort();
+}
+
+function untilOf(cycle: SeparatedRow): string {
+  return canonicalInstant(new Date(Date.parse(cycle.separatedAt) + moveMsMax).toISOString());
 }
 
 async function alarm(

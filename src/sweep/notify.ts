@@ -58,7 +58,7 @@ async function lapse(ctx: Context, run: SweepRun): Promise<number> {
   let lapsed = 0;
   while (!run.signal.aborted) {
     const { now } = await present(ctx, run);
-    const page = await readLapsed(ctx.clerk, { now, limit });
+    const page = await readLapsed(ctx.clerk, { now, after: '', limit });
     if (page.length === 0) return lapsed;
     await ctx.clerk.transaction(async (tx) => {
       await holdFence(tx, run);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
-import type { Transaction } from '../database/sql.js';
+import type { Handle } from '../database/sql.js';
 import { presentIndexes } from '../datamap/present-items.js';
 import { ServiceError } from '../errors.js';
 import { chooseLanguage } from '../notice/choose-language.js';
@@ -49,12 +49,12 @@ interface Person {
 /** Chooses the next means of each candidate and words their notice. Reads contact data, so it runs as the mover. */
 export async function planNotices(
   ctx: Context,
-  tx: Transaction,
+  handle: Handle,
   asked: { cycles: readonly CycleRow[]; today: string; blocked: ReadonlySet<Means> },
 ): Promise<{ planned: Planned[]; skipped: Record<string, number> }> {
   const skipped: Record<string, number> = {};
   const planned: Planned[] = [];
-  for (const person of await readPeople(ctx, tx, asked.cycles)) {
+  for (const person of await readPeople(ctx, handle, asked.cycles)) {
     const plan = planFor(ctx, person, asked);
     if (typeof plan === 'string') skipped[plan] = (skipped[plan] ?? 0) + 1;
     else planned.push(plan);
@@ -62,17 +62,17 @@ export async function planNotices(
   return { planned, skipped };
 }
 
-async function readPeople(ctx: Context, tx: Transaction, cycles: readonly CycleRow[]): Promise<Person[]> {
+async function readPeople(ctx: Context, handle: Handle, cycles: readonly CycleRow[]): Promise<Person[]> {
   if (cycles.length === 0) return [];
   const memberIds = cycles.map((cycle) => cycle.memberId);
-  const notices = await readNoticesOfCycles(tx, { memberIds, cycleIds: cycles.map((cycle) => cycle.cycleId) });
+  const notices = await readNoticesOfCycles(handle, { memberIds, cycleIds: cycles.map((cycle) => cycle.cycleId) });
   const triedOf = new Map<string, NoticeRow[]>();
   for (const notice of notices) triedOf.set(notice.cycleId, [...(triedOf.get(notice.cycleId) ?? []), notice]);
   const waiting = new Set(notices.filter(({ state }) => state === 'pending').map(({ memberId }) => memberId));
   // Whoever waits for an answer needs no look into their data.
   const asked = memberIds.filter((memberId) => !waiting.has(memberId));
-  const contacts = await tx.rows<ContactRow>(ctx.map.look.contact, [asked]);
-  const items = await tx.rows<{ memberId: string }>(ctx.map.look.presentItems, [asked]);
+  const contacts = await handle.rows<ContactRow>(ctx.map.look.contact, [asked]);
+  const items = await handle.rows<{ memberId: string }>(ctx.map.look.presentItems, [asked]);
   const contactOf = new Map(contacts.map((row) => [row.memberId, row]));
   const itemsOf = new Map(items.map((row) => [row.memberId, presentIndexes(row, ctx.map.maskCount)]));
   return cycles.flatMap((cycle) => {

@@ -118,10 +118,14 @@ async function pollOne(ctx: Context, run: SweepRun, attempt: AttemptRow, sending
   if (!ctx.text || !attempt.providerId) return false;
   const polled = await ctx.text.poll(attempt.providerId, run.signal);
   const { now } = await present(ctx, run);
+  const final = polled.kind === 'delivered' || polled.kind === 'failed';
   const tooLong = Date.parse(now) - Date.parse(attempt.sentAt ?? now) > ctx.policy.attempts.smsTimeoutMs;
-  const waits = polled.kind === 'submitted' || polled.kind === 'uncertain' || polled.kind === 'accepted';
-  if (waits && !tooLong) return false;
-  const outcome: Outcome = waits ? { kind: 'failed', reason: 'no_receipt' } : polled;
+  if (!final && (polled.kind === 'blocked' || !tooLong)) {
+    // As long as nobody may ask, nothing is known against the text that was taken.
+    if (polled.kind === 'blocked') tally(ctx, sending, attempt.means, polled, 'pending');
+    return false;
+  }
+  const outcome: Outcome = final ? polled : { kind: 'failed', reason: 'no_receipt' };
   const recorded = await recordOutcome(ctx, { attempt, outcome, now, actor: run.actor });
   tally(ctx, sending, attempt.means, outcome, recorded);
   return true;

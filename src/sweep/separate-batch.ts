@@ -31,6 +31,11 @@ export class UnnamedItems extends Error {
   }
 }
 
+/** Rows were counted by the locks that were not taken, or the other way round: the batch is undone. */
+export class RowsEscaped extends Error {
+  override readonly name = 'RowsEscaped';
+}
+
 export interface BatchRequest {
   readonly limit: number;
   readonly after: ClaimAfter | null;
@@ -149,6 +154,6 @@ function assertNothingEscaped(
         ? memberIds.length
         : locked && memberIds.reduce((sum, memberId) => sum + (locked.get(memberId) ?? 0), 0);
     if (expected === undefined || counts[index] === expected) continue;
-    throw new Error(`${table}: ${expected} rows were locked and ${counts[index]} taken; the batch is undone`);
+    throw new RowsEscaped(`${table}: ${expected} rows were locked and ${counts[index]} taken; the batch is undone`);
   }
 }

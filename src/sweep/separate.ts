@@ -1,10 +1,18 @@
 import type { Context } from '../context.js';
+import { DatabaseError } from '../database/database-error.js';
 import { ServiceError } from '../errors.js';
 import { addDays } from '../policy/dates.js';
 import { blockCycle, type ClaimAfter, type CycleRow, countSeparable, lockOpenCycle } from '../store/cycles.js';
 import { recordHappenings } from '../store/timeline.js';
 import { insertShape } from '../vault/records.js';
-import { type BatchRequest, type BatchResult, claimedUntil, separateBatch, UnnamedItems } from './separate-batch.js';
+import {
+  type BatchRequest,
+  type BatchResult,
+  claimedUntil,
+  RowsEscaped,
+  separateBatch,
+  UnnamedItems,
+} from './separate-batch.js';
 import { emptyReport, holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
 /** Moves the noticed members whose day has come, in batches, several at once, until a batch comes back short. */
@@ -118,7 +126,7 @@ async function setAside(
 ): Promise<void> {
   const { memberId, cycleId } = cycle;
   const { now, today } = await present(ctx, run);
-  const reason = error instanceof Error ? error.message : 'unknown';
+  const reason = reasonOf(error);
   await ctx.mover.transaction(async (tx) => {
     await holdFence(tx, run);
     const locked = await lockOpenCycle(tx, memberId);
@@ -132,4 +140,11 @@ async function setAside(
   });
   ctx.metrics.setAside.inc({ stage: 'separate' });
   ctx.logger.error({ err: error }, 'a member was set aside: their rows could not be moved');
+}
+
+/** Only words that we wrote ourselves: another error may quote what it could not read. */
+function reasonOf(error: unknown): string {
+  const ours = error instanceof DatabaseError || error instanceof ServiceError || error instanceof RowsEscaped;
+  if (ours) return error.message;
+  return error instanceof Error ? error.name : 'unknown';
 }

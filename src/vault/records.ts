@@ -166,6 +166,15 @@ export function removeNoticeTexts(
   );
 }
 
+/** Which of these period keys still open a record. */
+export function readKeysInUse(handle: Handle, keyIds: readonly string[]): Promise<{ keyId: string }[]> {
+  return handle.rows(
+    `select asked.key_id as "keyId" from unnest($1::uuid[]) as asked (key_id)
+     where exists (select from vault.record as record where record.key_id = asked.key_id)`,
+    [keyIds],
+  );
+}
+
 export interface Identifier {
   readonly memberId: string;
   readonly field: string;

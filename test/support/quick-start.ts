@@ -79,7 +79,6 @@ export async function startServing(folder: string, port = 0): Promise<Serving> {
 }
 
 const program = (folder: string) => `
-import { stopLeftover } from '../../src/development/embedded-process.js';
 import { quickStart } from './dist/src/development/quick-start.js';
 process.exitCode = await quickStart({
   once: true, json: true, folder: ${JSON.stringify(folder)}, members: ${fewMembers},
@@ -112,7 +111,12 @@ export async function startAndKill(folder: string, moment: (lines: AsyncIterable
 }
 
 export async function lineWith(words: string, lines: AsyncIterable<string>): Promise<void> {
-  for await (const line of lines) if (line.includes(words)) return;
+  let last = 'nothing';
+  for await (const line of lines) {
+    if (line.includes(words)) return;
+    last = `${last.slice(-1500)}\n${line}`;
+  }
+  throw new Error(`the quick start ended without saying "${words}"; it said last: ${last}`);
 }
 
 /** The database of a quick start that has been stopped, for as long as the work takes. */

@@ -3,10 +3,10 @@ import { expect } from 'vitest';
 import type { Context } from '../../src/context.js';
 import type { CycleState } from '../../src/policy/cycle.js';
 import type { Means, NoticeState } from '../../src/policy/means.js';
+import type { SweepMode, SweepRow } from '../../src/store/sweeps.js';
 import { performSweep } from '../../src/sweep/perform-sweep.js';
 import { requestSweep } from '../../src/sweep/request-sweep.js';
 import type { SweepReport } from '../../src/sweep/run-sweep.js';
-import type { SweepMode, SweepRow } from '../../src/store/sweeps.js';
 import type { SmallShop } from './small-shop.js';
 
 export const operator = { id: 'key:operator' };

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { placeHold } from '../../src/cycles/place-hold.js';
+import { openSmallShop, type SmallShop } from '../support/small-shop.js';
+import { smallShopPolicy } from '../support/small-shop-files.js';
+import {
+  agent,
+  dumpAll,
+  longAgo,
+  noonOf,
+  noticedOn,
+  performAt,
+  separableOn,
+  separateAll,
+  statesOf,
+  sweepOnce,
+  useEverySource,
+} from '../support/sweeps.js';
+
+/** What a rehearsal may write: that it was asked for, and how it ended. */
+const ofTheSweepItself = ['dormouse.sweep', 'dormouse.audit_entry', 'dormouse.policy'];
+
+async function rehearse(shop: SmallShop, ctx = shop.ctx) {
+  const before = await dumpAll(shop.database.admin, ofTheSweepItself);
+  const sent = [shop.mail.sent.length, shop.text.sent.length];
+  const rehearsed = await sweepOnce(ctx, 'rehearse');
+  expect(await dumpAll(shop.database.admin, ofTheSweepItself)).toEqual(before);
+  expect([shop.mail.sent.length, shop.text.sent.length]).toEqual(sent);
+  return rehearsed.report;
+}
+
+describe('a rehearsal', () => {
+  test('changes nothing and tells whom a sweep then notices, and by how many notices', async () => {
+    const shop = await openSmallShop();
+    await shop.addMember({ loginAt: longAgo });
+    await shop.addMember({ loginAt: longAgo, email: null });
+    await shop.addMember({ loginAt: longAgo, email: null, mobile: null });
+    await shop.addMember({ loginAt: longAgo, email: null, mobile: null, address: false });
+    await shop.addMember({ loginAt: '2026-11-01T03:00:00Z' });
+    shop.setNow(noonOf(noticedOn));
+    await useEverySource(shop);
+    const rehearsed = await rehearse(shop);
+    const { report } = await sweepOnce(shop.ctx);
+    expect(rehearsed).toEqual(report);
+    expect(report.stages).toMatchObject({ detect: { done: 4 }, notify: { examined: 4, done: 3 } });
+  });
+
+  test('tells whom a sweep then separates, cancels and sends back to the ladder', async () => {
+    const shop = await openSmallShop();
+    const moved = await shop.addMember({ loginAt: longAgo });
+    const returned = await shop.addMember({ loginAt: longAgo });
+    const richer = await shop.addMember({ loginAt: longAgo });
+    await performAt(shop, noticedOn);
+    shop.setNow(noonOf(separableOn));
+    await useEverySource(shop);
+    await shop.addLogin(returned, '2026-12-20T03:00:00Z');
+    await shop.database.admin.query(
+      `insert into public.payments (member_no, approved_at, status, amount) values ($1, now(), 'FAILED', 1)`,
+      [richer],
+    );
+    const rehearsed = await rehearse(shop);
+    const { report } = await sweepOnce(shop.ctx);
+    expect(rehearsed).toEqual(report);
+    expect(report.stages).toMatchObject({
+      detect: { skipped: { 'cancelled: activity': 1 } },
+      separate: { examined: 2, done: 1, skipped: { item_not_named: 1 } },
+    });
+    expect(await statesOf(shop, [moved, returned, richer])).toEqual(['separated', 'cancelled', 'candidate']);
+  });
+
+  test('tells whom a sweep then brings back for late activity and whose records it destroys', async () => {
+    const shop = await openSmallShop();
+    const late = await shop.addMember({ loginAt: longAgo });
+    const held = await shop.addMember({ loginAt: longAgo });
+    await shop.addMember({ loginAt: longAgo });
+    await separateAll(shop);
+    await placeHold(shop.ctx, { memberId: held, scope: 'destruction', ground: 'a court asked', actor: agent });
+    shop.setNow(noonOf('2026-12-24'));
+    await shop.database.admin.query(
+      `insert into public.logins (member_no, logged_in_at, result) values ($1, '2026-12-22T15:00:01Z', 'OK')`,
+      [late],
+    );
+    await shop.database.admin.query(
+      `update vault.record set expires_on = '2026-12-24', next_expiry_on = '2026-12-24'
+      where member_id <> $1`,
+      [late],
+    );
+    const rehearsed = await rehearse(shop);
+    const { report } = await sweepOnce(shop.ctx);
+    expect(rehearsed).toEqual(report);
+    expect(report.stages).toMatchObject({
+      lateActivity: { done: 1 },
+      destroy: { examined: 2, done: 2, skipped: { held: 1 } },
+    });
+  });
+
+  test('shows what a shorter period would take before anybody is touched by it', async () => {
+    const shop = await openSmallShop();
+    await shop.addMember({ loginAt: '2026-06-01T03:00:00Z' });
+    await performAt(shop, noticedOn);
+    const policyText = smallShopPolicy.replace('inactivityPeriod: P1Y', 'inactivityPeriod: P6M');
+    const shorter = await shop.openAnother({ policyText });
+    const rehearsed = await rehearse(shop, shorter);
+    const { report } = await sweepOnce(shorter);
+    expect(rehearsed).toEqual(report);
+    expect(report.stages).toMatchObject({ detect: { done: 1 }, notify: { done: 1 } });
+  });
+
+  test('finds new members as a sweep would', async () => {
+    const shop = await openSmallShop();
+    await performAt(shop, noticedOn);
+    shop.setNow(noonOf('2026-11-23'));
+    await shop.addMember({ joinedAt: '2026-11-23T01:00:00Z' });
+    const rehearsed = await rehearse(shop);
+    expect(rehearsed.enrolled).toBe(1);
+    expect((await sweepOnce(shop.ctx)).report).toEqual(rehearsed);
+  });
+});

@@ -1,0 +1,160 @@
+import { type LoginRole, loginRoles } from '../../src/development/postgres-roles.js';
+
+/**
+ * What each role may do, as a table: the four privileges of the day, with columns where it is not the whole row. What
+ * is not here is refused. The owner owns the two schemas and has nothing in the member database.
+ */
+type Rights = Readonly<Partial<Record<Exclude<LoginRole, 'owner'>, string>>>;
+
+const written = 'member_id, cycle_id, at, event, state, reason, actor, agent, detail';
+
+export const ledgerRights: Readonly<Record<string, Rights>> = {
+  'dormouse.policy': { clerk: 'select insert' },
+  'dormouse.watch': {
+    clerk: 'select insert update(last_activity_at, due_on, looked_on, policy_version)',
+    mover: 'select update(last_activity_at, due_on)',
+  },
+  'dormouse.enrolment': { clerk: 'select update(enrolled_until, reconciled_at, policy_version)' },
+  'dormouse.inactivity_period': {
+    clerk: 'select insert update(period, reason, set_by, set_at) delete',
+    mover: 'select(member_id, period)',
+  },
+  'dormouse.reported_activity': {
+    clerk: 'select insert update(at, kind, reported_by)',
+    mover: 'select(member_id, at)',
+  },
+  'dormouse.hold': {
+    clerk: 'select insert update(released_at, released_by)',
+    mover: 'select(member_id, scope, released_at)',
+  },
+  'dormouse.cycle': {
+    clerk: `select
+      insert(member_id, cycle_id, state, policy_version, zone, opened_at, last_activity_at, last_activity_on, expires_on)
+      update(state, notice_id, notice_effective_on, separable_from, separable_until, closed_at, late_activity_at)`,
+    mover: `select update(state, notice_id, notice_effective_on, separable_from, separable_until, separated_at,
+      closed_at, blocked_until, blocked_reason)`,
+  },
+  'dormouse.notice': {
+    clerk: 'select update(state, effective_on, ended_at, ended_reason)',
+    mover: 'select insert update(state, effective_on, ended_at, ended_reason, batch_id)',
+  },
+  'dormouse.attempt': {
+    clerk: 'select update(state, reason, ended_at)',
+    mover:
+      'select insert update(state, next_at, lease_until, fence, provider_id, reason, claimed_at, sent_at, ended_at)',
+  },
+  'dormouse.posting': { clerk: 'select', mover: 'select insert' },
+  'dormouse.letter_batch': { clerk: 'select', mover: 'insert' },
+  'dormouse.timeline': {
+    clerk: `select insert(${written}) update(position)`,
+    mover: `insert(${written})`,
+  },
+  'dormouse.event_head': { clerk: 'select update(last_position)' },
+  'dormouse.destruction': { clerk: 'select', mover: 'insert', auditor: 'select' },
+  'dormouse.audit_entry': {
+    clerk: 'insert(at, actor, agent, address, member_id, action, reason, detail)',
+    mover: 'insert(at, actor, agent, address, member_id, action, reason, detail)',
+    auditor: 'select',
+  },
+  'dormouse.sweep': {
+    clerk: `select insert(sweep_id, mode, state, as_of, scheduled_for, requested_by, requested_at)
+      update(state, approved_by, approved_at, started_at, finished_at, stop_requested_by, holder, fence, lease_until,
+        halt, approved_halt, report)`,
+    mover: 'select(sweep_id, state, fence) update(holder)',
+  },
+  'dormouse.api_key': { clerk: 'select insert update(revoked_at, revoked_by)' },
+  'dormouse.idempotency': {
+    clerk: 'select insert update(operation, body_hash, state, status, answer, created_at, lease_until) delete',
+  },
+  'dormouse.migration': {},
+  'vault.shape': { mover: 'select insert' },
+  'vault.record': { mover: 'select insert update(revision) delete' },
+  'vault.identifier': { mover: 'select insert delete' },
+};
+
+/** Of the small shop's data map. The update of a parent's key is what locking its row asks for. */
+export const smallShopRights: Readonly<Record<string, Rights>> = {
+  'public.members': {
+    clerk: 'select(member_no, joined_at, last_app_login_at)',
+    mover: `select(member_no, joined_at, login_id, name, email, mobile, postcode, address, address_detail, locale,
+      last_app_login_at) update(login_id, name, email, mobile, postcode, address, address_detail)`,
+  },
+  'public.profiles': { mover: 'select insert delete' },
+  'public.payments': {
+    clerk: 'select(member_no, approved_at, status)',
+    mover: 'select insert update(payment_id) delete',
+  },
+  'public.payment_lines': { mover: 'select insert delete' },
+  'public.logins': { clerk: 'select(member_no, logged_in_at, result)', mover: 'select insert delete' },
+  'public.device_tokens': { mover: 'select delete' },
+  'public.settlements': {},
+};
+
+export interface Place {
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+const byColumn = ['select', 'insert', 'update', 'references'];
+const byTable = ['delete', 'truncate', 'trigger', 'maintain'];
+
+/** Every privilege that there is on a table, as `schema.table.column privilege` and `schema.table privilege`. */
+export function allPrivileges({ schema, table, columns }: Place): string[] {
+  const name = `${schema}.${table}`;
+  return [
+    ...columns.flatMap((column) => byColumn.map((privilege) => `${name}.${column} ${privilege}`)),
+    ...byTable.map((privilege) => `${name} ${privilege}`),
+  ];
+}
+
+/** The declared ones of them. A table that nobody declared throws: it must be given a line above. */
+export function declaredPrivileges(role: LoginRole, place: Place): string[] {
+  const name = `${place.schema}.${place.table}`;
+  const rights = ledgerRights[name] ?? smallShopRights[name];
+  if (rights === undefined) throw new Error(`${name} stands in no table of declared rights`);
+  if (role === 'owner') return name in ledgerRights ? allPrivileges(place) : [];
+  return parts(rights[role] ?? '').flatMap(({ privilege, columns }) =>
+    byColumn.includes(privilege)
+      ? (columns ?? place.columns).map((column) => `${name}.${column} ${privilege}`)
+      : [`${name} ${privilege}`],
+  );
+}
+
+function parts(text: string): { privilege: string; columns: readonly string[] | null }[] {
+  return [...text.matchAll(/(\w+)(?:\(([^)]*)\))?/g)].map(([, privilege = '', columns]) => ({
+    privilege,
+    columns: columns?.split(',').map((column) => column.trim()) ?? null,
+  }));
+}
+
+const roleNames = Object.keys(loginRoles) as LoginRole[];
+
+/** What is not about a table: a statement, and who may run it. */
+export const otherRights: readonly { readonly statement: string; readonly may: readonly LoginRole[] }[] = [
+  { statement: 'create table dormouse.probe (one int)', may: ['owner'] },
+  { statement: 'create table vault.probe (one int)', may: ['owner'] },
+  { statement: 'create function dormouse.probe() returns int language sql return 1', may: ['owner'] },
+  { statement: 'create table public.probe (one int)', may: [] },
+  { statement: 'create table pg_catalog.probe (one int)', may: [] },
+  { statement: 'create schema probe', may: ['owner'] },
+  { statement: 'drop schema vault cascade', may: ['owner'] },
+  { statement: 'alter table dormouse.cycle drop constraint thirty_days_after_notice', may: ['owner'] },
+  { statement: 'alter table dormouse.audit_entry disable trigger all', may: ['owner'] },
+  // Everybody's by default in the operator's database. It harms nobody: sessions look for names in pg_catalog alone.
+  { statement: 'create temporary table probe (one int)', may: ['owner', 'clerk', 'mover', 'auditor'] },
+  ...roleNames.flatMap((role) => [
+    { statement: `set role ${loginRoles[role]}`, may: [role] },
+    { statement: `set session authorization ${loginRoles[role]}`, may: [role] },
+  ]),
+  { statement: 'grant dormouse_mover to dormouse_clerk', may: [] },
+  { statement: 'create role probe', may: [] },
+  { statement: 'alter role current_user superuser', may: [] },
+  { statement: 'alter role current_user bypassrls', may: [] },
+  { statement: 'set session_replication_role = replica', may: [] },
+  { statement: "copy (select 1) to '/nowhere/probe'", may: [] },
+  { statement: "copy (select 1) to program 'true'", may: [] },
+  { statement: "select pg_read_file('PG_VERSION')", may: [] },
+  { statement: 'select * from pg_authid', may: [] },
+  { statement: 'select lo_export(1, $$probe$$)', may: [] },
+];
