@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.js';
+import { charactersOutsideEucKr } from '../notice/euc-kr.js';
 import type { Outcome, TextMessage, TextSender } from '../notice/ports.js';
-import { isEucKr } from './euc-kr.js';
 import { textablePhone } from './phone-number.js';
 import { createFailureOutcome, failureReason, messageOutcome, operatorFault } from './twilio-outcome.js';
 
@@ -35,7 +35,7 @@ export function twilioText(config: TwilioTextConfig): TextSender {
     async send(message, signal) {
       const phone = textablePhone(message.to);
       if (!phone.ok) return { kind: 'failed', reason: phone.reason };
-      if (!isEucKr(message.text)) return { kind: 'blocked', reason: 'not_euc_kr' };
+      if (charactersOutsideEucKr(message.text).length > 0) return { kind: 'blocked', reason: 'not_euc_kr' };
       if (signal?.aborted) return { kind: 'retry', reason: 'aborted' };
       const api = await messages();
       try {
