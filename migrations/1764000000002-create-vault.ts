@@ -56,8 +56,10 @@ grant select, insert on vault.shape to dormouse_mover;
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const [found] = await runner.query('select count(*)::int as records from vault.record');
-    if (found.records > 0) throw new Error('The vault holds records: restore or destroy them before it is removed.');
+    const [found] = await runner.query(
+      'select exists (select from vault.record) or exists (select from vault.identifier) as holds',
+    );
+    if (found.holds) throw new Error('The vault holds records: restore or destroy them before it is removed.');
     await runner.query('drop schema vault cascade');
   }
 }

@@ -66,6 +66,7 @@ function followUp(
     case 'blocked':
       return { row: { ...row, state: 'due', nextAt: later(now, backoffMs) }, again: null };
     case 'uncertain':
+      if (isRepeatedInVain(attempt, tries)) return { row: { ...row, state: 'failed' }, again: null };
       return { row: { ...row, state: 'uncertain', nextAt: later(now, uncertainAfterMs) }, again: null };
     case 'retry':
       // Only an answer about this recipient counts against them: an outage never burns a means.
@@ -75,6 +76,11 @@ function followUp(
     default:
       return { row: { ...row, state: outcome.kind }, again: null };
   }
+}
+
+/** Each time the whole mail was handed over and nobody said what became of it: a person gets it so often, and no more. */
+function isRepeatedInVain({ means, uncertain, fence }: AttemptRow, tries: number): boolean {
+  return means === 'email' && uncertain && Number(fence) >= tries;
 }
 
 /** The cycle ended while the message was under way: what came of it is noted, and nothing is tried again. */

@@ -32,8 +32,9 @@ export type ReportResult =
       /** The call that gives the data back; null where it can't come back. */
       readonly wayBack: string | null;
     }
-  | { readonly memberId: string; readonly result: 'member_not_found' }
-  | { readonly memberId: string; readonly result: 'invalid'; readonly problem: string };
+  /** What was given as an id may be anything, and answers are kept: it is not repeated. */
+  | { readonly result: 'member_not_found' }
+  | { readonly result: 'invalid'; readonly problem: string };
 
 interface Counted extends ActivityReport {
   readonly future: boolean;
@@ -63,13 +64,13 @@ export async function reportActivity(
   return counted.map((report) => {
     if (!('kind' in report)) return report;
     const { memberId } = report;
-    return known.has(memberId) ? resultOf(report, cycles.get(memberId)) : { memberId, result: 'member_not_found' };
+    return known.has(memberId) ? resultOf(report, cycles.get(memberId)) : { result: 'member_not_found' };
   });
 }
 
 function countReport(report: ActivityReport, now: Instant): Counted | (ReportResult & { result: 'invalid' }) {
   const memberId = typeof report?.memberId === 'string' ? report.memberId : '';
-  const invalid = (problem: string) => ({ memberId, result: 'invalid' as const, problem });
+  const invalid = (problem: string) => ({ result: 'invalid' as const, problem });
   if (memberId === '') return invalid('memberId must be a text.');
   if (!reportKinds.includes(report.kind)) return invalid(`kind must be one of ${reportKinds.join(', ')}.`);
   const at = readInstant(report.at);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
 import { toDatabaseError } from './database-error.js';
-import { assertRole, loginFailure, type Role } from './role-login.js';
+import { assertReadableUrl, assertRole, loginFailure, type Role } from './role-login.js';
 import { type Handle, handleOver, type Transaction, transactionOver } from './sql.js';
 
 export type { Role } from './role-login.js';
@@ -39,6 +39,7 @@ const pinnedSettings = [
 ];
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  assertReadableUrl(options.role, options.url);
   const dataSource = new DataSource({
     type: 'postgres',
     url: options.url,

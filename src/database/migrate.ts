@@ -1,16 +1,29 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
 import { ServiceError } from '../errors.js';
 import { isSqlState, sqlStates, toDatabaseError } from './database-error.js';
-import { assertRole, loginFailure } from './role-login.js';
+import { assertReadableUrl, assertRole, loginFailure } from './role-login.js';
 
 /** Two starters may migrate at once; the second waits here and finds nothing to do. */
 const migrationLock = 7_313_041;
 
 const role = 'dormouse_owner';
 
+const nothing = () => undefined;
+
+/** TypeORM's own prints what failed to standard output, which belongs to answers. */
+const silent: Logger = {
+  log: nothing,
+  logMigration: nothing,
+  logQuery: nothing,
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+};
+
 /** Brings both schemas up to date, each migration in a transaction of its own. Safe to run again and at the same time. */
 export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> {
+  assertReadableUrl(role, ownerUrl);
   const dataSource = new DataSource({
     type: 'postgres',
     url: ownerUrl,
@@ -21,6 +34,7 @@ export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> 
     migrationsTransactionMode: 'each',
     synchronize: false,
     installExtensions: false,
+    logger: silent,
     poolSize: 3,
     connectTimeoutMS: 10_000,
   });
@@ -50,7 +64,8 @@ function causeOf(error: unknown): unknown {
 }
 
 function migrationFailure(error: Error): Error {
-  const what = 'Run the SQL that `dormouse grants` prints as a superuser, then migrate again; what had not ended was undone.';
+  const what =
+    'Run the SQL that `dormouse grants` prints as a superuser, then migrate again; what had not ended was undone.';
   const refusals: Readonly<Record<string, string>> = {
     [sqlStates.insufficientPrivilege]: `${role} may not create schemas in this database, or the schemas dormouse and vault belong to another role.`,
     [sqlStates.undefinedObject]: 'One of the roles dormouse_clerk, dormouse_mover and dormouse_auditor is missing.',

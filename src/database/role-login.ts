@@ -17,7 +17,7 @@ const powerful = [...Object.keys(variables), 'pg_read_all_data', 'pg_write_all_d
 
 /** Why a role could not log in, and what to do; the URL holds a password and is not repeated. */
 export function loginFailure(role: Role, error: unknown): Error {
-  if (!(error instanceof pg.DatabaseError)) return isUrlFault(error) ? urlFault(role) : toDatabaseError(error);
+  if (!(error instanceof pg.DatabaseError)) return toDatabaseError(error);
   const sqlState = error.code ?? 'unknown';
   const detail = { role, sqlState };
   const refused = (why: string) => new ServiceError('database_unavailable', why, { detail });
@@ -33,14 +33,21 @@ export function loginFailure(role: Role, error: unknown): Error {
   );
 }
 
-/** What the parsers of a URL throw: it carries the whole URL. */
-function isUrlFault(error: unknown): boolean {
-  return error instanceof URIError || (error as { code?: unknown } | null)?.code === 'ERR_INVALID_URL';
+/** Before anybody parses it: what their parsers throw carries the whole URL, with its password. */
+export function assertReadableUrl(role: Role, url: string): void {
+  if (isReadable(url)) return;
+  const why = `${variables[role]} can't be read as a connection URL. It must look like postgresql://${role}:password@host:5432/database; characters like @ : / ? # % in a password are written as %40 and so on.`;
+  throw new ServiceError('configuration_invalid', why, { detail: { variable: variables[role] } });
 }
 
-function urlFault(role: Role): ServiceError {
-  const why = `${variables[role]} can't be read as a connection URL. It must look like postgresql://${role}:password@host:5432/database; characters like @ : / ? # % in a password are written as %40 and so on.`;
-  return new ServiceError('configuration_invalid', why, { detail: { variable: variables[role] } });
+function isReadable(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  try {
+    decodeURIComponent(url);
+  } catch {
+    return false;
+  }
+  return /^postgres(ql)?:$/.test(new URL(url).protocol);
 }
 
 /** Each role has its own login with its own grants; one that may do more is no wall. */

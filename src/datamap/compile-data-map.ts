@@ -41,11 +41,11 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
 function itemsOf(map: DataMap): CompiledItem[] {
   return map.data.flatMap((entry) => {
     if (entry.mode === 'keep' || !entry.items) return [];
-    return Object.entries(entry.items).map(([column, name]) => ({
-      id: `${entry.table}.${column}`,
-      name,
-      discarded: entry.mode === 'discard',
-    }));
+    const discarded = entry.mode === 'discard';
+    return Object.entries(entry.items).map(([column, name]) => {
+      const id = `${entry.table}.${column}`;
+      return { id, noticedAs: discarded ? `${id} (destroyed)` : id, name, discarded };
+    });
   });
 }
 

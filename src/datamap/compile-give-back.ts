@@ -52,7 +52,7 @@ function putMoved(compilation: Compilation, entry: MoveEntry): string {
   return `insert into ${table} as t (${names.join(', ')}) overriding system value
 select ${names.map((name) => `r.${name}`).join(', ')}
 from unnest(($1::text[])::${table}[]) as r
-returning t::text as line`;
+returning (t.*)::text as line`;
 }
 
 /** As `put`, for a table that has changed since: only the given columns are written and answered. */

@@ -19,6 +19,7 @@ export const ours = {
   start: 'dormouse_start',
   line: 'dormouse_line',
   lookup: 'dormouse_lookup',
+  activity: 'dormouse_activity',
 } as const;
 
 export interface Compilation {

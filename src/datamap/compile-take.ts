@@ -1,7 +1,7 @@
 import { maskNames, masksOf } from './compile-look.js';
-import { askedKeys, type Compilation, classOf, identityOf, ours, reachOf, rowsOf } from './compile-reach.js';
+import { asInstant, askedKeys, type Compilation, classOf, identityOf, ours, reachOf, rowsOf } from './compile-reach.js';
 import type { CompiledItem, TakeStatements } from './compiled-map.js';
-import { type DataEntry, entryOf, type StripEntry } from './data-map.js';
+import { type DataEntry, entryOf, isColumnSource, type StripEntry } from './data-map.js';
 import { quoteName, quoteTable } from './names.js';
 
 interface TakeContext {
@@ -22,6 +22,7 @@ function returning(context: TakeContext, entry: DataEntry, parts: { key: string;
     `${parts.line} as ${ours.line}`,
     ...masks.map((mask, index) => `${mask} as ${maskNames(context.maskCount)[index]}`),
     `${lookupOf(context, entry)} as ${ours.lookup}`,
+    `${activityOf(context, entry)} as ${ours.activity}`,
   ];
   return `${parts.from} ${columns.join(', ')}`;
 }
@@ -33,6 +34,17 @@ function lookupOf({ compilation }: TakeContext, entry: DataEntry): string {
   return `json_build_array(${member.lookup.map((column) => `t.${quoteName(column)}::text`).join(', ')})::text`;
 }
 
+/** What a row proves of the member's activity: one that came in after the gate was read must not leave with the rest. */
+function activityOf({ compilation }: TakeContext, entry: DataEntry): string {
+  const instants = compilation.map.activity.flatMap((source) => {
+    if (isColumnSource(source) || source.table !== entry.table) return [];
+    const sql = `t.${quoteName(source.at)}`;
+    const at = asInstant(compilation, { table: source.table, name: source.at, sql, zone: source.zone });
+    return [source.where ? `case when (${source.where}) then ${at} end` : at];
+  });
+  return instants.length === 0 ? 'null::timestamptz' : `greatest(${instants.join(', ')})`;
+}
+
 function prefix(context: TakeContext, entry: DataEntry): string {
   return `'${context.tableNumber.get(entry.table)}:'`;
 }
@@ -40,7 +52,7 @@ function prefix(context: TakeContext, entry: DataEntry): string {
 function takeDeleted(context: TakeContext, entry: DataEntry): string {
   const reach = reachOf(context.compilation, entry);
   const using = reach.join ? ` using ${reach.join} as p` : '';
-  const line = entry.mode === 'move' ? `${prefix(context, entry)} || t::text` : 'null::text';
+  const line = entry.mode === 'move' ? `${prefix(context, entry)} || (t.*)::text` : 'null::text';
   const from = `delete from ${quoteTable(entry.table)} as t${using} where ${reach.where} returning`;
   return returning(context, entry, { key: reach.key, line, from });
 }
@@ -61,7 +73,11 @@ function takeStripped(context: TakeContext, entry: StripEntry): string {
     ([column, placeholder]) => `${quoteName(column)} = ${placeholder ?? 'null'}`,
   );
   const same = identity.map((column, index) => `stays.${quoteName(column)} = old.dormouse_id_${index}`);
-  const columns = [ours.key, ours.class, ours.start, ours.line, ...maskNames(context.maskCount), ours.lookup];
+  const columns = [
+    ...[ours.key, ours.class, ours.start, ours.line],
+    ...maskNames(context.maskCount),
+    ...[ours.lookup, ours.activity],
+  ];
   return `update ${quoteTable(entry.table)} as stays set ${set.join(', ')} from (${old}) as old
   where ${same.join(' and ')} returning ${columns.map((column) => `old.${column}`).join(', ')}`;
 }
@@ -79,6 +95,7 @@ select ${ours.key}::text as "memberId", ${ours.class} as class,
   bool_or(${ours.start} is null) as undated, count(${ours.line})::int as "rowCount",
   convert_to('[${JSON.stringify(shapeId)}, ' || substr(json_agg(${ours.line})::text, 2), 'UTF8') as content,
   ${masks.map((mask, index) => `bit_or(${mask})::text as mask${index}`).join(', ')}, max(${ours.lookup}) as lookup,
+  max(${ours.activity})::text as "latestAt",
   array_to_string(array[${counts.join(', ')}], ',') as taken
 from (${entries.map((_, index) => `select * from taken_${index}`).join(' union all ')}) as taken
 group by ${ours.key}, ${ours.class}

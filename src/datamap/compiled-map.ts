@@ -32,8 +32,10 @@ export interface CompiledSource {
 }
 
 export interface CompiledItem {
-  /** `schema.table.column`: what a notice names and the gate compares. */
+  /** `schema.table.column`. */
   readonly id: string;
+  /** What a notice keeps and the gate compares: who was told of a separation was told of no destruction. */
+  readonly noticedAs: string;
   readonly name: ItemName;
   readonly discarded: boolean;
 }

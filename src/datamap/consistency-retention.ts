@@ -34,6 +34,7 @@ export function checkRetention(map: DataMap, report: Report): void {
 function checkClass(map: DataMap, { id, rule }: { id: string; rule: RetentionClass }, report: Report): void {
   const path = ['retention', id];
   if (id === 'inherit') report(path, 'inherit is a word of the map; give the class another id');
+  if (id === 'notice') report(path, 'notice is the class of the texts of notices; give the class another id');
   if (rule.like !== undefined && !Object.hasOwn(map.retention, rule.like)) {
     report([...path, 'like'], `there is no class ${rule.like} under retention`);
   }

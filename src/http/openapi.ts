@@ -48,7 +48,7 @@ export async function describeApi(server: Server): Promise<void> {
       openapi: '3.1.0',
       info: {
         title: 'Dormouse',
-        version: '1.0.0',
+        version: '0.1.0',
         description,
         license: { name: 'MIT', identifier: 'MIT' },
       },

@@ -15,12 +15,12 @@ export type Outcome =
   | { readonly kind: 'delivered'; readonly providerId: string }
   /** Permanent: the next means is due. */
   | { readonly kind: 'failed'; readonly reason: string; readonly providerId?: string | undefined }
-  /** Transient: try again later under the same id. */
-  | { readonly kind: 'retry'; readonly reason: string }
+  /** Transient: try again later under the same id. With a `providerId`, a message that was taken has ended so. */
+  | { readonly kind: 'retry'; readonly reason: string; readonly providerId?: string | undefined }
   /** The connection broke after the data was handed over: look it up or resend under the same id. */
   | { readonly kind: 'uncertain'; readonly reason: string }
-  /** Our own or the operator's fault (credentials, sender): stops the means, burns no ladder. */
-  | { readonly kind: 'blocked'; readonly reason: string };
+  /** Our own or the operator's fault (credentials, sender): stops the means, burns no ladder. `providerId` as above. */
+  | { readonly kind: 'blocked'; readonly reason: string; readonly providerId?: string | undefined };
 
 export interface MailMessage {
   readonly to: string;

@@ -6,14 +6,19 @@ export function boundedMemo<First extends string, Second extends string | number
   limit: number,
   compute: (first: First, second: Second) => Answer,
 ): (first: First, second: Second) => Answer {
-  const answers = new Map<string, Answer>();
+  const answers = new Map<Second, Map<First, Answer>>();
+  let size = 0;
   return function remembered(first, second) {
-    const key = `${first}\u0000${second}`;
-    const known = answers.get(key);
+    const known = answers.get(second)?.get(first);
     if (known !== undefined) return known;
     const answer = compute(first, second);
-    if (answers.size >= limit) answers.clear();
-    answers.set(key, answer);
+    if (size >= limit) {
+      answers.clear();
+      size = 0;
+    }
+    const ofSecond = answers.get(second) ?? new Map<First, Answer>();
+    answers.set(second, ofSecond.set(first, answer));
+    size += 1;
     return answer;
   };
 }

@@ -95,6 +95,7 @@ export function isZone(name: string): boolean {
 export function canonicalInstant(text: string): Instant {
   const match = instantPattern.exec(text);
   if (match === null) return printInstant(readInstant(text));
+  if (match[1]?.length === 6) return text;
   return `${text.slice(0, 19)}.${(match[1] ?? '').slice(0, 6).padEnd(6, '0')}Z`;
 }
 

@@ -52,7 +52,7 @@ export function twilioText(config: TwilioTextConfig): TextSender {
       const api = await messages();
       try {
         const found = await unless(signal, api(providerId).fetch());
-        return found === aborted ? submitted : messageOutcome(found);
+        return found === aborted ? submitted : { ...messageOutcome(found), providerId };
       } catch (error) {
         return operatorFault(error) ?? submitted;
       }

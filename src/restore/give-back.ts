@@ -3,6 +3,7 @@ import { isRowRefused } from '../database/database-error.js';
 import type { Transaction } from '../database/sql.js';
 import { putColumns } from '../datamap/compile-give-back.js';
 import type { GiveBackTable } from '../datamap/compiled-map.js';
+import { findChangedTable } from '../datamap/shape-stands.js';
 import { conflictFrom, restorationConflict } from './conflict.js';
 import type { OpenedTable } from './opened-rows.js';
 import { formatRowText, parseRowText } from './row-text.js';
@@ -20,6 +21,12 @@ export async function giveBack(
   for (const table of opened.keys()) {
     if (!known.has(table)) throw restorationConflict(`${table} is not in the data map any more.`, { table });
   }
+  const changed = await findChangedTable(tx, ctx.map.shape);
+  if (changed !== null) {
+    throw restorationConflict(`${changed} has other columns than when the service started.`, { table: changed }, [
+      'Restart the service, so that it reads the tables anew, then call again.',
+    ]);
+  }
   const counts: Record<string, number> = {};
   for (const table of ctx.map.giveBack) {
     for (const rows of opened.get(table.table) ?? []) {
@@ -29,7 +36,15 @@ export async function giveBack(
       });
     }
   }
+  await askDeferred(tx, ctx.dataMap.member.table);
   return counts;
+}
+
+/** Constraints that wait for the commit speak now, as long as the answer can still say what stands in the way. */
+async function askDeferred(tx: Transaction, table: string): Promise<void> {
+  await tx.affected('set constraints all immediate').catch((error) => {
+    throw isRowRefused(error) ? conflictFrom(error, table) : error;
+  });
 }
 
 function putBack(tx: Transaction, table: GiveBackTable, rows: OpenedTable): Promise<void> {
@@ -64,6 +79,10 @@ async function putMoved(tx: Transaction, table: GiveBackTable, rows: OpenedTable
 function adapt(table: GiveBackTable, rows: OpenedTable): { columns: string[]; lines: Map<string, string | null>[] } {
   const current = new Map(table.columns.map((column) => [column.name, column]));
   const parsed = rows.lines.map(parseRowText);
+  if (parsed.some((line) => line.length !== rows.shape.columns.length)) {
+    const why = `rows of ${table.table} were sealed with other columns than their shape names.`;
+    throw restorationConflict(why, { table: table.table });
+  }
   const dropped = rows.shape.columns
     .map((column, index) => ({ column, index }))
     .filter(

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
+import { isUnreadable } from '../vault/open-record.js';
 import { type RestoreRequest, restoreBatch } from './restore-batch.js';
 
 export interface RestoredMembers {
@@ -27,12 +28,17 @@ async function restoreSome(ctx: Context, request: RestoreRequest, done: Restored
     const { cycles } = await restoreBatch(ctx, request);
     done.restored.push(...cycles.map((cycle) => cycle.memberId));
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'restoration_conflict') throw error;
+    if (!isOfOneMember(error)) throw error;
     const [memberId] = request.memberIds;
     if (request.memberIds.length === 1 && memberId) {
+      if (error.code !== 'restoration_conflict') ctx.logger.error({ err: error }, 'a member could not be restored');
       done.conflicts.push({ memberId, code: error.code, table: error.detail.table });
       return;
     }
     for (const one of request.memberIds) await restoreSome(ctx, { ...request, memberIds: [one] }, done);
   }
+}
+
+function isOfOneMember(error: unknown): error is ServiceError {
+  return isUnreadable(error) || (error instanceof ServiceError && error.code === 'restoration_conflict');
 }

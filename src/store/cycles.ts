@@ -6,6 +6,8 @@ export interface CycleRow {
   readonly cycleId: string;
   readonly state: CycleState;
   readonly policyVersion: string;
+  /** The policy's zone when it was opened: the table's constraints count in it. */
+  readonly zone: string;
   readonly openedAt: string;
   readonly lastActivityAt: string;
   readonly lastActivityOn: string;
@@ -21,7 +23,7 @@ export interface CycleRow {
 }
 
 const columns = `cycle.member_id as "memberId", cycle.cycle_id as "cycleId", cycle.state,
-  cycle.policy_version as "policyVersion", cycle.opened_at as "openedAt", cycle.last_activity_at as "lastActivityAt",
+  cycle.policy_version as "policyVersion", cycle.zone, cycle.opened_at as "openedAt", cycle.last_activity_at as "lastActivityAt",
   cycle.last_activity_on as "lastActivityOn", cycle.expires_on as "expiresOn", cycle.notice_id as "noticeId",
   cycle.notice_effective_on as "noticeEffectiveOn", cycle.separable_from as "separableFrom",
   cycle.separable_until as "separableUntil", cycle.separated_at as "separatedAt", cycle.closed_at as "closedAt",

@@ -42,17 +42,20 @@ export async function findSilence(ctx: Context, run: SweepRun): Promise<Halt | n
   };
 }
 
-/** Compares what is due with the policy before anything is changed; an approval covers what was shown to the approver. */
+/**
+ * Compares what is due with the policy before anything is changed; an approval covers what was shown to the approver.
+ * Without findings, where a source is silent, only a destruction can be due.
+ */
 export async function findExcess(
   ctx: Context,
   run: SweepRun,
   sweep: SweepRow | null,
-  found: Findings,
+  found: Pick<Findings, 'dueToOpen'> | null,
 ): Promise<Halt | null> {
   const at = await present(ctx, run);
   const due: Due = {
-    toOpen: found.dueToOpen,
-    toSeparate: (await countSeparable(ctx.clerk, at)).members,
+    toOpen: found?.dueToOpen ?? 0,
+    toSeparate: found ? (await countSeparable(ctx.clerk, at)).members : 0,
     toDestroy: (await countMembersExpired(ctx.mover, at.today)).members,
   };
   const { members } = await ctx.clerk.one<{ members: number }>(ctx.map.look.countMembers);

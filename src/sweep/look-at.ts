@@ -94,6 +94,8 @@ export async function lookAt(
   present: { now: string; today: string },
 ): Promise<Looks> {
   const looks: Looks = { watch: [], openings: [], cancellations: [], futureSources: {} };
+  // Whatever was found may have changed while it was read: nobody is lost to sight for good.
+  const againOn = firstLookOn(present.now, ctx.policy, present.today, ctx.map.minKeepsDays);
   for (const look of await readFacts(ctx, ctx.clerk, members)) {
     const { standing, facts } = look;
     const { memberId } = standing;
@@ -102,24 +104,28 @@ export async function lookAt(
       continue;
     }
     if (!look.present) {
-      sortGone(looks, look, present.now);
+      sortGone(looks, look, { now: present.now, againOn });
       continue;
     }
     const decision = considerMember(facts, ctx.policy, present.today, present.now);
     for (const source of decision.futureSources) looks.futureSources[source] = (looks.futureSources[source] ?? 0) + 1;
     if (standing.destroyedAt && decision.lastActivityAt <= canonicalInstant(standing.destroyedAt)) {
       // Only the emptied row is left of them; it is looked at as if they had joined today, in case somebody uses it again.
-      const dueOn = firstLookOn(present.now, ctx.policy, present.today, ctx.map.minKeepsDays);
-      looks.watch.push({ memberId, lastActivityAt: decision.lastActivityAt, dueOn });
+      looks.watch.push({ memberId, lastActivityAt: decision.lastActivityAt, dueOn: againOn });
       continue;
     }
-    sortDecision(looks, standing, decision);
+    sortDecision(looks, standing, { ...decision, dueOn: decision.dueOn ?? againOn });
   }
   return looks;
 }
 
-function sortGone(looks: Looks, { standing, facts }: MemberLook, now: string): void {
-  const next = { memberId: standing.memberId, lastActivityAt: facts.rememberedAt ?? now, dueOn: null };
+/** A row that was taken out and put in again, as a reload of the table does, is found at the next look. */
+function sortGone(
+  looks: Looks,
+  { standing, facts }: MemberLook,
+  { now, againOn }: { now: string; againOn: string },
+): void {
+  const next = { memberId: standing.memberId, lastActivityAt: facts.rememberedAt ?? now, dueOn: againOn };
   if (!standing.cycleId) looks.watch.push(next);
   else looks.cancellations.push({ memberId: standing.memberId, cycleId: standing.cycleId, reason: 'gone', next });
 }

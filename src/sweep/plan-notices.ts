@@ -142,7 +142,7 @@ function wordNotice(
     language,
     namesExpiryOn: dates.namesExpiryOn,
     firstSeparationOn: dates.firstSeparationOn,
-    items: named.map((item) => item.id),
+    items: named.map((item) => item.noticedAs),
   };
   if (means === 'noticeBoard') return { ...plan, templateVersion: 'posting', textHash: '', text: null };
   const labels = (discarded: boolean) => [

@@ -59,7 +59,7 @@ interface Case {
 
 /** Most members of a batch were told of the same items: each list is turned into masks once. */
 function namedMasks(ctx: Context): (items: string) => bigint[] {
-  const bitOf = new Map(ctx.map.items.map((item, index) => [item.id, index]));
+  const bitOf = new Map(ctx.map.items.map((item, index) => [item.noticedAs, index]));
   const known = new Map<string, bigint[]>();
   return (items) => {
     const masks =

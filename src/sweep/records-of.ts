@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { localDateOf } from '../policy/dates.js';
+import { canonicalInstant, clampActivity, localDateOf } from '../policy/dates.js';
 import { destructionDay, type RetentionRule } from '../policy/retention.js';
 import { digestsOf } from '../vault/lookup-fields.js';
 import type { Identifier } from '../vault/records.js';
@@ -13,6 +13,8 @@ export interface TakenApart {
   /** What the timeline says of each member's move: classes and counts, never a value. */
   readonly details: Map<string, { classes: Record<string, number>; discarded: boolean }>;
   readonly unnamed: string[];
+  /** Members who used the service after the gate was read. */
+  readonly returned: string[];
 }
 
 /** Sorts what was taken into sealed records with their days of destruction, and the keyed hashes to find them by. */
@@ -22,11 +24,12 @@ export function recordsOf(
 ): TakenApart {
   const passedOf = new Map(passed.map((one) => [one.cycle.memberId, one]));
   const separatedOn = localDateOf(now, ctx.policy.zone);
-  const apart: TakenApart = { unsealed: [], identifiers: [], details: new Map(), unnamed: [] };
+  const apart: TakenApart = { unsealed: [], identifiers: [], details: new Map(), unnamed: [], returned: [] };
   for (const row of taken) {
     const owner = passedOf.get(row.memberId);
     if (!owner) throw new Error('rows of a member were taken who was not to be moved');
     if (hasUnnamedItems(row, owner.named)) apart.unnamed.push(row.memberId);
+    if (isLater(row.latestAt, owner, now)) apart.returned.push(row.memberId);
     const detail = apart.details.get(row.memberId) ?? { classes: {}, discarded: false };
     apart.details.set(row.memberId, detail);
     if (row.lookup) apart.identifiers.push(...identifiersOf(ctx, row.memberId, row.lookup));
@@ -45,6 +48,11 @@ export function recordsOf(
     });
   }
   return apart;
+}
+
+function isLater(latestAt: string | null, { cycle }: Passed, now: string): boolean {
+  const activity = clampActivity(latestAt, now);
+  return activity !== null && activity.at > canonicalInstant(cycle.lastActivityAt);
 }
 
 function identifiersOf(ctx: Context, memberId: string, lookup: string): Identifier[] {

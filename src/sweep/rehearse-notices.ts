@@ -70,6 +70,7 @@ function toCandidate(ctx: Context, opening: Findings['openings'][number], now: s
     expiresOn,
     state: 'candidate',
     policyVersion: ctx.policy.version,
+    zone: ctx.policy.zone,
     openedAt: now,
     noticeId: null,
     noticeEffectiveOn: null,

@@ -24,6 +24,8 @@ export interface SweepReport {
   readonly full: boolean;
 }
 
+const nothingDestroyed = 'Nothing was destroyed either: more is due than `haltAbove` allows.';
+
 type Stage = 'detect' | 'lateActivity' | 'notify' | 'separate' | 'destroy';
 
 export async function runSweep(ctx: Context, run: SweepRun, sweep: SweepRow | null): Promise<SweepReport> {
@@ -37,7 +39,9 @@ export async function runSweep(ctx: Context, run: SweepRun, sweep: SweepRow | nu
   });
   const silence = await findSilence(ctx, run);
   if (silence) {
-    // What is sealed is still destroyed on its day: that rests on no activity.
+    // What is sealed is still destroyed on its day: that rests on no activity. Too much of it waits for a repair.
+    const excess = await findExcess(ctx, run, sweep, null);
+    if (excess) return report(0, {}, { ...excess, ...silence, message: `${silence.message} ${nothingDestroyed}` });
     stages.destroy = await destroy(ctx, run);
     return report(0, {}, silence);
   }

@@ -4,7 +4,7 @@ import type { Outcome } from '../notice/ports.js';
 import { decodeText, type SealedText } from '../notice/sealed-text.js';
 import type { Means } from '../policy/means.js';
 import { type AttemptRow, claimAttempts, readSubmitted } from '../store/attempts.js';
-import { openRecord } from '../vault/open-record.js';
+import { isUnreadable, openRecord } from '../vault/open-record.js';
 import { readRecord } from '../vault/records.js';
 import { eachAtOnce } from './batches.js';
 import { holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
@@ -44,12 +44,26 @@ async function sendOne(ctx: Context, run: SweepRun, attempt: AttemptRow, sending
   const stopped = sending.blocked.has(attempt.means);
   const outcome: Outcome = stopped
     ? { kind: 'blocked', reason: 'means_stopped' }
-    : await handOver(ctx, attempt, await readText(ctx, attempt), run.signal);
+    : await readAndHandOver(ctx, attempt, run.signal);
   await ctx.reached('sent but not recorded');
   const { now } = await present(ctx, run);
   const recorded = await recordOutcome(ctx, { attempt, outcome, now, actor: run.actor });
   await ctx.reached('attempt recorded');
   tally(ctx, sending, attempt.means, outcome, recorded);
+}
+
+/** One text that can't be opened must not keep the others from being sent; it says nothing against the member. */
+async function readAndHandOver(ctx: Context, attempt: AttemptRow, signal: AbortSignal): Promise<Outcome> {
+  let text: SealedText | null;
+  try {
+    text = await readText(ctx, attempt);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    ctx.metrics.alarms.inc({ kind: 'notice_text_unreadable' });
+    ctx.logger.error({ err: error, noticeId: attempt.noticeId }, 'the text of a notice can not be opened');
+    return { kind: 'retry', reason: 'text_unreadable' };
+  }
+  return handOver(ctx, attempt, text, signal);
 }
 
 async function readText(ctx: Context, attempt: AttemptRow): Promise<SealedText | null> {
@@ -114,11 +128,16 @@ export async function pollAttempts(
   return answer;
 }
 
+/** The provider gave the message up, by no fault of the number's: it goes out anew later. */
+function hasEnded(polled: Outcome): boolean {
+  return (polled.kind === 'retry' || polled.kind === 'blocked') && polled.providerId !== undefined;
+}
+
 async function pollOne(ctx: Context, run: SweepRun, attempt: AttemptRow, sending: Sending): Promise<boolean> {
   if (!ctx.text || !attempt.providerId) return false;
   const polled = await ctx.text.poll(attempt.providerId, run.signal);
   const { now } = await present(ctx, run);
-  const final = polled.kind === 'delivered' || polled.kind === 'failed';
+  const final = polled.kind === 'delivered' || polled.kind === 'failed' || hasEnded(polled);
   const tooLong = Date.parse(now) - Date.parse(attempt.sentAt ?? now) > ctx.policy.attempts.smsTimeoutMs;
   if (!final && (polled.kind === 'blocked' || !tooLong)) {
     // As long as nobody may ask, nothing is known against the text that was taken.

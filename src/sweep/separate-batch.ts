@@ -2,7 +2,9 @@ import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { cancelCycles } from '../cycles/cancel-cycles.js';
 import { renotify } from '../cycles/renotify.js';
-import type { Transaction } from '../database/sql.js';
+import type { Handle, Transaction } from '../database/sql.js';
+import { findChangedTable } from '../datamap/shape-stands.js';
+import { ServiceError } from '../errors.js';
 import { type ClaimAfter, type CycleRow, claimSeparable, markSeparated } from '../store/cycles.js';
 import { recordHappenings } from '../store/timeline.js';
 import { lookSoon, setDue } from '../store/watch.js';
@@ -15,7 +17,6 @@ import { takeRows } from './take-rows.js';
 
 export interface BatchResult {
   readonly claimed: number;
-  readonly last: ClaimAfter | null;
   readonly separated: string[];
   readonly skipped: Record<string, number>;
 }
@@ -31,7 +32,7 @@ export class UnnamedItems extends Error {
   }
 }
 
-/** Rows were counted by the locks that were not taken, or the other way round: the batch is undone. */
+/** What was taken is not what locks and gate saw: something moved beneath us, and the batch is undone. */
 export class RowsEscaped extends Error {
   override readonly name = 'RowsEscaped';
 }
@@ -43,8 +44,8 @@ export interface BatchRequest {
   readonly memberIds: readonly string[] | null;
   /** Members found to have more items than were named; they go back to the ladder instead. */
   readonly unnamed: ReadonlySet<string>;
-  /** Filled with what was claimed, so that it is known even when the batch fails. */
-  readonly claimed: CycleRow[];
+  /** Hears at once what was claimed, so that it is known even when the batch fails. */
+  readonly onClaimed: (cycles: readonly CycleRow[]) => void;
 }
 
 /** How far a claim has come; the next one goes on behind it. */
@@ -63,8 +64,8 @@ export async function separateBatch(ctx: Context, run: SweepRun, request: BatchR
   const result = await ctx.mover.transaction(async (tx) => {
     await holdFence(tx, run);
     const cycles = await claimSeparable(tx, { ...at, ...request });
+    request.onClaimed(cycles);
     await ctx.reached('cycles claimed');
-    request.claimed.push(...cycles);
     const locked = await lockMembers(ctx, tx, cycles);
     await ctx.reached('members locked');
     const gate = await readGate(ctx, tx, { cycles, locked: locked.members, now, unnamed: request.unnamed });
@@ -73,7 +74,7 @@ export async function separateBatch(ctx: Context, run: SweepRun, request: BatchR
     if (gate.passed.length > 0) await move(ctx, tx, { passed: gate.passed, lockedRows: locked.rows, now, run });
     await ctx.reached('before commit of separation');
     const separated = gate.passed.map(({ cycle }) => cycle.memberId);
-    return { claimed: cycles.length, last: claimedUntil(cycles), separated, skipped: gate.skipped };
+    return { claimed: cycles.length, separated, skipped: gate.skipped };
   });
   await ctx.reached('after commit of separation');
   return result;
@@ -116,9 +117,13 @@ async function move(ctx: Context, tx: Transaction, { passed, lockedRows, now, ru
   const memberIds = passed.map(({ cycle }) => cycle.memberId);
   const cycleIds = passed.map(({ cycle }) => cycle.cycleId);
   const taken = await takeRows(ctx, tx, memberIds);
+  // From here on the locks keep the tables as they are.
+  await assertShapeStands(ctx, tx);
   assertNothingEscaped(ctx, taken[0]?.taken, { memberIds, lockedRows });
   await ctx.reached('rows taken');
-  const { unsealed, identifiers, details, unnamed } = recordsOf(ctx, { taken, passed, now });
+  const { unsealed, identifiers, details, unnamed, returned } = recordsOf(ctx, { taken, passed, now });
+  // The next try sees the activity at the gate, and cancels.
+  if (returned.length > 0) throw new RowsEscaped('activity came in while the rows were taken; the batch is undone');
   if (unnamed.length > 0) throw new UnnamedItems(unnamed);
   const records = await sealRecords(ctx.keyring, unsealed, now);
   await ctx.reached('sealed');
@@ -138,6 +143,13 @@ async function move(ctx: Context, tx: Transaction, { passed, lockedRows, now, ru
   await recordHappenings(tx, { rows, at: now, actor: run.actor });
   const entries = rows.map(({ memberId, detail }) => ({ memberId, action: 'separated', detail }));
   await appendAudit(tx, { entries, at: now, actor: run.actor });
+}
+
+export async function assertShapeStands(ctx: Context, handle: Handle): Promise<void> {
+  const changed = await findChangedTable(handle, ctx.map.shape);
+  if (changed === null) return;
+  const told = `${changed} has other columns than when the service started. Nothing was moved; look whether the data map still fits, then restart.`;
+  throw new ServiceError('map_invalid', told, { detail: { table: changed } });
 }
 
 /** What the locks saw is what must have been taken: a row more or less means that something moved beneath us. */

@@ -1,11 +1,12 @@
 import type { Context } from '../context.js';
 import { DatabaseError } from '../database/database-error.js';
-import { ServiceError } from '../errors.js';
+import { type ErrorCode, ServiceError } from '../errors.js';
 import { addDays } from '../policy/dates.js';
 import { blockCycle, type ClaimAfter, type CycleRow, countSeparable, lockOpenCycle } from '../store/cycles.js';
 import { recordHappenings } from '../store/timeline.js';
 import { insertShape } from '../vault/records.js';
 import {
+  assertShapeStands,
   type BatchRequest,
   type BatchResult,
   claimedUntil,
@@ -18,6 +19,7 @@ import { emptyReport, holdFence, present, type StageReport, type SweepRun, skip 
 /** Moves the noticed members whose day has come, in batches, several at once, until a batch comes back short. */
 export async function separate(ctx: Context, run: SweepRun): Promise<StageReport> {
   const report = emptyReport();
+  await assertShapeStands(ctx, ctx.mover);
   await insertShape(ctx.mover, { id: ctx.map.shapeId, document: ctx.map.shape });
   const pass = new Pass(ctx, run, report);
   // One connection stays free for what a batch does not do itself, such as reading a record.
@@ -36,6 +38,7 @@ class Pass {
   readonly #run: SweepRun;
   readonly #report: StageReport;
   #after: ClaimAfter | null = null;
+  #claiming: Promise<void> = Promise.resolve();
   #left: number;
 
   constructor(ctx: Context, run: SweepRun, report: StageReport) {
@@ -57,15 +60,45 @@ class Pass {
   }
 
   async #tryBatch(limit: number): Promise<{ claimed: number; separated: number }> {
-    const claimed: CycleRow[] = [];
+    const done = await this.#takeTurn();
+    let claimed: readonly CycleRow[] = [];
+    const onClaimed = (cycles: readonly CycleRow[]) => {
+      claimed = cycles;
+      this.#after = claimedUntil(cycles) ?? this.#after;
+      done();
+    };
     try {
-      const result = await this.#separate({ limit, after: this.#after, memberIds: null, unnamed: new Set(), claimed });
-      this.#advance(result.last);
-      return { claimed: result.claimed, separated: result.separated.length };
+      const request = { limit, after: this.#after, memberIds: null, unnamed: new Set<string>(), onClaimed };
+      const { separated } = await this.#separate(request);
+      return { claimed: claimed.length, separated: separated.length };
     } catch (error) {
       if (isFatal(error)) throw error;
-      this.#advance(claimedUntil(claimed));
-      return { claimed: claimed.length, separated: await this.#memberByMember(claimed) };
+      return { claimed: claimed.length, separated: await this.#again(claimed, error) };
+    } finally {
+      done();
+    }
+  }
+
+  /** One claim after the other, so that each begins behind the last and nobody is looked at twice. */
+  async #takeTurn(): Promise<() => void> {
+    const before = this.#claiming;
+    let done = () => {};
+    this.#claiming = new Promise((resolve) => {
+      done = resolve;
+    });
+    await before;
+    return done;
+  }
+
+  /** Without those who would lose more than they were told the batch may do. */
+  async #again(cycles: readonly CycleRow[], error: unknown): Promise<number> {
+    if (!(error instanceof UnnamedItems)) return this.#memberByMember(cycles);
+    try {
+      const memberIds = cycles.map(({ memberId }) => memberId);
+      return (await this.#separate(only(memberIds, new Set(error.memberIds)))).separated.length;
+    } catch (again) {
+      if (isFatal(again)) throw again;
+      return this.#memberByMember(cycles);
     }
   }
 
@@ -80,9 +113,8 @@ class Pass {
   }
 
   async #separateOne(cycle: CycleRow, unnamed: ReadonlySet<string>): Promise<number> {
-    const request = { limit: 1, after: null, memberIds: [cycle.memberId], unnamed, claimed: [] };
     try {
-      return (await this.#separate(request)).separated.length;
+      return (await this.#separate(only([cycle.memberId], unnamed))).separated.length;
     } catch (error) {
       if (isFatal(error)) throw error;
       if (error instanceof UnnamedItems && unnamed.size === 0)
@@ -101,21 +133,18 @@ class Pass {
     this.#ctx.metrics.separated.inc(result.separated.length);
     return result;
   }
-
-  #advance(last: ClaimAfter | null): void {
-    if (last === null) return;
-    const behind = this.#after === null || orderOf(this.#after) < orderOf(last);
-    if (behind) this.#after = last;
-  }
 }
 
-function orderOf(place: ClaimAfter): string {
-  return `${place.separableFrom} ${place.memberId}`;
+/** The repeat of a batch that failed, for some of its members. */
+function only(memberIds: readonly string[], unnamed: ReadonlySet<string>): BatchRequest {
+  return { limit: memberIds.length, after: null, memberIds, unnamed, onClaimed: () => undefined };
 }
+
+const fatalCodes: readonly ErrorCode[] = ['lease_lost', 'database_unavailable', 'map_invalid'];
 
 /** Not the fault of a member: to go on member by member would only fail again. */
 function isFatal(error: unknown): boolean {
-  return error instanceof ServiceError && (error.code === 'lease_lost' || error.code === 'database_unavailable');
+  return error instanceof ServiceError && fatalCodes.includes(error.code);
 }
 
 /** Until tomorrow, with a reason that names tables and constraints and no value. */

@@ -17,6 +17,8 @@ export interface TakenRow extends ItemMasks {
   readonly rowCount: number;
   readonly content: Buffer;
   readonly lookup: string | null;
+  /** The latest activity that the rows prove. */
+  readonly latestAt: string | null;
   /** How many rows each table lost, in the order of `map.take.tables`. */
   readonly taken: string;
 }

@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.js';
 import { openEnvelope } from './envelope.js';
 import type { Keyring } from './keyring.js';
 import type { SealedRecord } from './records.js';
@@ -14,4 +15,9 @@ export async function openRecord(keyring: Keyring, record: SealedRecord): Promis
     binding,
     periodKey,
   });
+}
+
+/** This one record can't be opened: it was changed, or its key is gone. Others may well be. */
+export function isUnreadable(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && (error.code === 'envelope_unreadable' || error.code === 'key_unknown');
 }

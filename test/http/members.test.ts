@@ -185,7 +185,7 @@ describe('deciding for a member', () => {
     expect(results).toMatchObject([
       { memberId: away, result: 'separated', restorable: true, wayBack: `POST /v1/members/${away}/restoration` },
       { memberId: live, result: 'recorded' },
-      { memberId: '404', result: 'member_not_found' },
+      { result: 'member_not_found' },
     ]);
   });
 });

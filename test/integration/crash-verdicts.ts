@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { smallShopTables } from '../support/small-shop-files.js';
-import type { CrashCase, CrashStage } from './crash-case.js';
+import type { CrashCase } from './crash-case.js';
 
 /** The text of every row of the member database, by table. */
 export type LiveRows = Readonly<Record<string, readonly string[]>>;
@@ -66,21 +66,26 @@ function placeOf(portion: Portion, rows: number): 'live' | 'vault' | 'half' {
     return isStripped && live === 0 && tokens === 0 && sealedRows === rows + 1 && identifiers > 0 ? 'vault' : 'half';
   }
   const tokensLeft = state === 'restored' ? 0 : 1;
-  return !isStripped && live === rows && tokens === tokensLeft && sealedRows === 0 && identifiers === 0 ? 'live' : 'half';
+  return !isStripped && live === rows && tokens === tokensLeft && sealedRows === 0 && identifiers === 0
+    ? 'live'
+    : 'half';
 }
 
 /** Every row is as it was before the first member left; what is discarded at separation is gone. */
 export async function expectAllAsBefore({ database, stage }: CrashCase): Promise<void> {
   const now = await liveRows(database.admin);
   for (const [table, rows] of Object.entries(stage.live)) {
-    const kept = table === 'device_tokens' ? rows.filter((row) => row === `(token-${stage.busyMember},${stage.busyMember})`) : rows;
+    const kept =
+      table === 'device_tokens'
+        ? rows.filter((row) => row === `(token-${stage.busyMember},${stage.busyMember})`)
+        : rows;
     expect(now[table], table).toEqual(kept);
   }
 }
 
 /** Each of these events stands once in the timeline of each member, and no other. */
-export async function expectOnceEach(admin: pg.Pool, stage: CrashStage, events: readonly string[]): Promise<void> {
-  const { rows } = await admin.query<{ event: string; members: number; times: number }>(
+export async function expectOnceEach({ database, stage }: CrashCase, events: readonly string[]): Promise<void> {
+  const { rows } = await database.admin.query<{ event: string; members: number; times: number }>(
     `select event, count(distinct (member_id, cycle_id))::int as members, count(*)::int as times
      from dormouse.timeline group by event order by event`,
   );
@@ -89,8 +94,8 @@ export async function expectOnceEach(admin: pg.Pool, stage: CrashStage, events: 
 }
 
 /** Nothing stands in ledger or vault without that for which it stands, and no sweep failed or was left behind. */
-export async function expectNoOrphans(admin: pg.Pool): Promise<void> {
-  const { rows } = await admin.query<Record<string, number>>(
+export async function expectNoOrphans({ database }: CrashCase): Promise<void> {
+  const { rows } = await database.admin.query<Record<string, number>>(
     `with separated as (select * from dormouse.cycle where state in ('separated', 'partly_destroyed'))
      select
        (select count(*) from vault.record as r where r.class <> 'notice'

@@ -80,7 +80,6 @@ describe('the life of a member', () => {
     expect(await stateOf(shop, memberId)).toBe('noticed');
     await performAt(shop, '2028-01-06');
     expect(await stateOf(shop, memberId)).toBe('separated');
-
   });
 
   test('leaves a member who was noticed late on the thirtieth day and separates on the thirty-first', async () => {

@@ -98,6 +98,8 @@ export async function openSmallShop(options: SmallShopOptions = {}): Promise<Sma
 function smallShopTemplate(): Promise<string> {
   return cachedTemplate('small-shop', async (superuserUrl) => {
     const pool = new pg.Pool({ connectionString: superuserUrl, max: 1 });
+    // Sessions that have not quite ended are ended before the template is cloned.
+    pool.on('error', () => {});
     // The template is closed to others by ending its sessions, this one included.
     pool.on('connect', (client) => client.on('error', () => {}));
     try {

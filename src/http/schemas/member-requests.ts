@@ -133,7 +133,9 @@ export const ReportResults = Type.Object(
   {
     results: Type.Array(
       Type.Object({
-        memberId: Type.String({ description: 'The member, as given.' }),
+        memberId: Type.Optional(
+          Type.String({ description: 'The member. Missing where no member has the id that was given.' }),
+        ),
         result: oneOf(
           ['recorded', 'cancelled_cycle', 'separated', 'member_not_found', 'invalid'],
           'What became of the report.',

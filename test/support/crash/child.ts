@@ -1,8 +1,7 @@
 /**
  * The process that crash tests kill: the service's own context and verbs, compiled, with a clock that stands still and
- * a death at one step. It is given a plan as its argument and the environment of an installation.
+ * a death at one step. Its only argument is a plan.
  */
-import { readEnv } from '../../../src/config/read-env.js';
 import { toConfig } from '../../../src/config/to-config.js';
 import { toSecrets } from '../../../src/config/to-secrets.js';
 import { type Context, openContext } from '../../../src/context.js';
@@ -17,8 +16,8 @@ import type { CrashAnswer, CrashPlan } from './plan.js';
 const actor = { id: 'crash-test' };
 
 async function run(plan: CrashPlan): Promise<CrashAnswer> {
-  const env = readEnv();
-  const ctx = await openContext(toConfig(env), toSecrets(env), {
+  const { environment } = plan;
+  const ctx = await openContext(toConfig(environment), toSecrets(environment), {
     clock: { now: async () => plan.now },
     logger: createLogger('silent'),
     reached: dieAt(plan.die),
