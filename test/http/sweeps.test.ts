@@ -94,7 +94,7 @@ describe('a sweep that is to stop', () => {
     expect((await stop()).json()).toEqual(first);
   });
 
-  test('is stopped when the server closes, and the server waits for it', async () => {
+  test('waits for another process when the server closes, and the server waits for its batch', async () => {
     const reached: (() => void)[] = [];
     const atNotice = new Promise<void>((resolve) => reached.push(resolve));
     const goOn: (() => void)[] = [];
@@ -120,7 +120,7 @@ describe('a sweep that is to stop', () => {
     goOn[0]?.();
     await closing;
     const { rows } = await app.database.admin.query('select state from dormouse.sweep where sweep_id = $1', [sweepId]);
-    expect(rows[0].state).toBe('stopped');
+    expect(rows[0].state).toBe('waiting');
   });
 });
 
