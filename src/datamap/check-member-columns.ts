@@ -26,6 +26,8 @@ function checkKey({ problem }: Checking, table: CatalogTable, key: CatalogColumn
   if (manyValued.has(key.category) || notScalar.has(key.baseType)) {
     problem(path, `${key.name} is of type ${key.type}; the key must be a single value`);
   }
+  // Its equality lies outside pg_catalog; without it a child's row in other letters would stay behind unseen.
+  if (key.baseType === 'citext') problem(path, `${key.name} is of type citext; the key must tell letters apart`);
   const isUnique = table.uniques.some(
     ({ columns, partial, hasExpressions }) =>
       !partial && !hasExpressions && columns.length === 1 && columns[0] === key.name,

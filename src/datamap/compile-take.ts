@@ -107,13 +107,28 @@ function depthOf({ map }: Compilation, entry: DataEntry): number {
   return parent ? 1 + depthOf({ map } as Compilation, parent) : 0;
 }
 
-/** Parents of deeper tables, so that no child slips in and is eaten by a cascade; and rows whose columns are stripped. */
+/** Tables on whose rows those of another hang, by `via` or by a foreign key that changes them when the parent goes. */
+function parentsOf({ catalog }: Compilation, entry: DataEntry): string[] {
+  if (entry.mode === 'keep') return [];
+  const rewriting = (catalog.tables.get(entry.table)?.foreignKeys ?? []).filter(
+    ({ onDelete }) => onDelete !== 'no action' && onDelete !== 'restrict',
+  );
+  return [...(entry.via ? [entry.via.table] : []), ...rewriting.map(({ parent }) => parent)];
+}
+
+/** A trigger or a rule may keep a row that was to go: what was locked is then more than what was taken. */
+function mayRefuse({ catalog }: Compilation, { table }: DataEntry): boolean {
+  const found = catalog.tables.get(table);
+  return found !== undefined && found.triggers.length + found.rules.length > 0;
+}
+
+/** Parents, so that no child slips in and is eaten by a cascade; rows whose columns are stripped; rows with triggers. */
 function lockRows(compilation: Compilation): TakeStatements['lockRows'] {
   const { map } = compilation;
-  const parents = new Set(map.data.flatMap((entry) => (entry.mode !== 'keep' && entry.via ? [entry.via.table] : [])));
+  const parents = new Set(map.data.flatMap((entry) => parentsOf(compilation, entry)));
   return map.data
     .filter((entry) => entry.mode !== 'keep' && entry.table !== map.member.table)
-    .filter((entry) => parents.has(entry.table) || entry.mode === 'strip')
+    .filter((entry) => parents.has(entry.table) || entry.mode === 'strip' || mayRefuse(compilation, entry))
     .sort((one, other) => depthOf(compilation, one) - depthOf(compilation, other))
     .map((entry) => ({
       table: entry.table,

@@ -15,18 +15,20 @@ export async function approveSweep(ctx: Context, approval: { sweepId: string; ac
       'Whoever asked for a sweep can not approve it: use another credential.',
     );
   }
-  if (sweep.state !== 'halted' || sweep.halt?.kind !== 'above') {
-    const why =
-      sweep.state === 'halted'
-        ? 'A silent source is repaired, not approved.'
-        : `This sweep is ${sweep.state}, not halted.`;
-    throw new ServiceError('cycle_in_other_state', why, { detail: { state: sweep.state } });
-  }
+  if (sweep.state !== 'halted' || sweep.halt?.kind !== 'above') throw notToApprove(sweep);
   const at = await ctx.clock.now();
   await ctx.clerk.transaction(async (tx) => {
-    await markApproved(tx, { sweepId, by: actor.id, at });
+    // Somebody else may have approved or stopped it meanwhile.
+    if ((await markApproved(tx, { sweepId, by: actor.id, at })) === 0)
+      throw notToApprove((await readSweep(tx, sweepId)) ?? sweep);
     const entries = [{ memberId: null, action: 'sweep_approved', detail: { sweepId, due: sweep.halt } }];
     await appendAudit(tx, { entries, at, actor });
   });
   return (await readSweep(ctx.clerk, sweepId)) ?? sweep;
+}
+
+function notToApprove({ state }: SweepRow): ServiceError {
+  const why =
+    state === 'halted' ? 'A silent source is repaired, not approved.' : `This sweep is ${state}, not halted.`;
+  return new ServiceError('cycle_in_other_state', why, { detail: { state } });
 }

@@ -28,6 +28,8 @@ export async function performSweep(ctx: Context, sweepId: string, signal: AbortS
   const fence = await takeLease(ctx, sweepId);
   if (fence === null) return null;
   const stopping = new AbortController();
+  // Asked of a process that died before it heard.
+  if (sweep.stopRequestedBy) stopping.abort();
   const ended = new AbortController();
   const renewing = keepLease(ctx, { sweepId, fence, stopping, ended: ended.signal });
   const run: SweepRun = {
