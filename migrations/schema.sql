@@ -327,6 +327,7 @@ CREATE INDEX timeline_unordered ON dormouse.timeline USING btree (seq) WHERE ("p
 CREATE INDEX watch_due ON dormouse.watch USING btree (due_on, member_id) WHERE (due_on IS NOT NULL);
 CREATE INDEX identifier_digest ON vault.identifier USING hash (digest);
 CREATE INDEX record_expiring ON vault.record USING btree (expires_on, member_id) WHERE (expires_on IS NOT NULL);
+CREATE INDEX record_key ON vault.record USING btree (key_id);
 
 grant usage on schema dormouse to dormouse_auditor;
 grant usage on schema dormouse to dormouse_clerk;

@@ -112,7 +112,7 @@ describe('a table that changed while the data lay in the vault', () => {
 
   test('with a column that became a narrower type takes nothing back', async () => {
     const { shop, memberId } = await separatedMember();
-    await shop.database.admin.query('alter table public.payments alter column amount type numeric(4, 2)');
+    await shop.database.admin.query('alter table public.payments alter column amount type numeric(4, 2) using 1');
     await expectConflict(shop, await shop.openAnother(), { memberId, detail: { table: 'public.payments' } });
   });
 
@@ -183,12 +183,12 @@ describe('a table that changed beneath a running service', () => {
     const before = await shop.rowsOf(memberId);
     const moving = await shop.openAnother({
       reached: async (step) => {
-        if (step === 'gate read') await shop.database.admin.query('alter table public.logins add column device text');
+        if (step === 'gate read') await shop.database.admin.query('alter table public.profiles add column device text');
       },
     });
     await expect(performAt(shop, separableOn, moving)).rejects.toMatchObject({ code: 'map_invalid' });
     expect(await stateOf(shop, memberId)).toBe('noticed');
-    expect({ ...(await shop.rowsOf(memberId)), logins: [] }).toEqual({ ...before, logins: [] });
+    expect({ ...(await shop.rowsOf(memberId)), profiles: [] }).toEqual({ ...before, profiles: [] });
     expect(await recordsIn(shop, memberId)).toEqual(['notice']);
   });
 });

@@ -112,7 +112,8 @@ export async function dumpValues({ database }: Scenario): Promise<string[]> {
      group by table_schema, table_name`,
   );
   const texts: string[] = [];
-  for (const { sql } of tables.rows) texts.push(...(await admin.query<{ text: string }>(sql)).rows.map(({ text }) => text));
+  for (const { sql } of tables.rows)
+    texts.push(...(await admin.query<{ text: string }>(sql)).rows.map(({ text }) => text));
   return texts;
 }
 

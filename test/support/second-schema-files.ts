@@ -163,7 +163,6 @@ data:
       - { when: "\\"금액\\" > 50000", id: large-order }
       - { id: small-order }
     items:
-      상태: { ko: 주문내역, en: orders }
       금액: { ko: 주문내역, en: orders }
       메모: { ko: 주문 메모, en: order notes }
   - table: public.주문 품목

@@ -12,7 +12,10 @@ import { noonOf, noticedOn } from './sweeps.js';
 export async function openSampleScenario(): Promise<Scenario> {
   const dataMapText = await readFile(sampleFile('datamap.yaml'), 'utf8');
   // So few members leave a source unused for days.
-  const policyText = (await readFile(sampleFile('policy.yaml'), 'utf8')).replace('sourceSilence: P7D', 'sourceSilence: P30D');
+  const policyText = (await readFile(sampleFile('policy.yaml'), 'utf8')).replace(
+    'sourceSilence: P7D',
+    'sourceSilence: P30D',
+  );
   const template = await cachedTemplate('sample-300', async (url) => {
     await loadSample(url, { members: 300, seed: 1, now: noonOf(noticedOn), profile: 'life-cycle' });
     await grantOn(url, dataMapText);
