@@ -84,14 +84,21 @@ async function moveBothWays(bench: Bench, { plain, ours, theirs, weigh }: Sides)
   await notice(bench, ours);
   await admin.query('vacuum analyze');
   const run = await beginRun(ctx);
-  const separateMs = await timed(() => separate(ctx, run));
+  const separateMs = await timed(async () => {
+    const { done, skipped, failed } = await separate(ctx, run);
+    // A side that leaves members out would be fast for the wrong reason.
+    if (done !== ours.length)
+      throw new Error(`separated ${done} of ${ours.length}: ${JSON.stringify({ skipped, failed })}`);
+  });
   await endRun(ctx, run);
   const plainSeparateMs = await timed(() => inBatches(bench, theirs, plain.separate));
   const bytes = weigh ? await weighBoth(bench) : null;
   const now = await ctx.clock.now();
   const restoreMs = await timed(() =>
     eachAtOnce([...chunksOf(ours, bench.batchSize)], bench.connections, async (memberIds) => {
-      await restoreBatch(ctx, { memberIds, reason: 'bench', proof: null, now, actor: { id: 'bench' } });
+      const request = { memberIds, reason: 'bench', proof: null, now, actor: { id: 'bench' } };
+      const { cycles } = await restoreBatch(ctx, request);
+      if (cycles.length !== memberIds.length) throw new Error(`restored ${cycles.length} of ${memberIds.length}`);
     }),
   );
   const plainRestoreMs = await timed(() => inBatches(bench, theirs, plain.restore));

@@ -40,11 +40,19 @@ export async function failureOf(error: unknown): Promise<Failure> {
   const { DatabaseError } = await import('../database/database-error.js');
   if (error instanceof DatabaseError) {
     const { sqlState, table, constraint } = error;
-    const message = `${error.message}. Nothing was changed that was not committed.`;
+    const hint = lacksSchema(error)
+      ? 'Bring the schemas up to date: run `dormouse migrate`.'
+      : 'Nothing was changed that was not committed.';
+    const message = `${error.message}. ${hint}`;
     return { exitCode: exitCodes.failed, code: 'database_refused', message, detail: { sqlState, table, constraint } };
   }
   const message = 'Something went wrong that should not have. The line above, on standard error, tells where.';
   return { exitCode: exitCodes.failed, code: unforeseen, message, detail: {} };
+}
+
+/** A table or column of our own is not there: nobody has migrated yet, or not to this version. */
+function lacksSchema({ sqlState, message }: { sqlState: string; message: string }): boolean {
+  return ['3F000', '42P01', '42703'].includes(sqlState) && /"(dormouse|vault)[."]/.test(message);
 }
 
 function exitCodeOf(code: ServiceError['code']): number {

@@ -24,6 +24,20 @@ export function wholeNumberOf(
   throw new WrongUse(`--${name} must be a whole number from ${range.min} to ${range.max}.`);
 }
 
+/** A day of the calendar or an instant with its offset: `Date.parse` alone takes 2026-02-30, and 5. */
+export function dayOrInstantOf(call: Pick<Call, 'values'>, name: string): string | undefined {
+  const value = textOf(call, name);
+  if (value === undefined || isDayOrInstant(value)) return value;
+  throw new WrongUse(`--${name} must be a day of the calendar such as 2026-11-22, or an instant with its offset.`);
+}
+
+function isDayOrInstant(text: string): boolean {
+  const [, day] =
+    /^((?:19|2\d)\d{2}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
+  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+  return new Date(day).toISOString().startsWith(day);
+}
+
 export function uuidOf(call: Pick<Call, 'values'>, name: string): string | undefined {
   const value = textOf(call, name);
   if (value === undefined || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return value?.toLowerCase();

@@ -2,7 +2,7 @@ import type { RestoredMember } from '../restore/restore-member.js';
 import { type Call, type Command, exitCodes } from './command.js';
 import { requiredText, textOf } from './option-values.js';
 import { readInput } from './read-input.js';
-import { countsText, tableText } from './table.js';
+import { tableText } from './table.js';
 import { WrongUse } from './wrong-use.js';
 
 export const restore: Command = {
@@ -50,9 +50,10 @@ async function restoreOne(call: Call, memberId: string, asked: Asked): Promise<n
 
 function restoredText({ memberId, already, restoredAt, tables, missing }: RestoredMember): string {
   if (already) return `Member ${memberId} had been restored at ${restoredAt}.`;
+  const rows = Object.entries(tables).map(([table, count]) => `${table} ${count}`);
   const gone = missing.map((lost) => [lost.class, lost.destroyedAt, lost.basis]);
   return [
-    `Member ${memberId} is restored. Rows given back: ${countsText(tables) || 'none'}.`,
+    `Member ${memberId} is restored. Rows given back: ${rows.join(', ') || 'none'}.`,
     ...(gone.length > 0 ? ['', tableText(['destroyed on its day', 'at', 'basis'], gone)] : []),
   ].join('\n');
 }
@@ -68,7 +69,7 @@ async function restoreMany(call: Call, file: string, asked: Asked): Promise<numb
   const settled = new Set([...restored, ...conflicts.map(({ memberId }) => memberId)]);
   const notSeparated = memberIds.filter((memberId) => !settled.has(memberId));
   const text = [
-    `Restored ${restored.length} of ${memberIds.length} members; ${notSeparated.length} are not separated.`,
+    `Restored ${restored.length} of ${memberIds.length} members; ${notSeparated.length} are not separated${notSeparated.length > 0 ? ' (--json lists them)' : ''}.`,
     ...(conflicts.length > 0
       ? [
           '',

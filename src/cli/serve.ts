@@ -48,9 +48,10 @@ async function listen(
     await server.listen({ host, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    const hint = code === 'EADDRINUSE' ? 'Another program uses it: set PORT to another one.' : 'Set HOST and PORT.';
     throw new ServiceError(
       'configuration_invalid',
-      `The service can't listen on ${host}, port ${port} (${code}). Another program may use it; set HOST and PORT.`,
+      `The service can't listen on ${host}, port ${port} (${code}). ${hint}`,
       { detail: { errno: code } },
     );
   }

@@ -2,6 +2,9 @@ import type { SweepRow } from '../store/sweeps.js';
 import type { SweepReport } from '../sweep/run-sweep.js';
 import { countsText, tableText, wordsOf } from './table.js';
 
+/** As a sweep goes through them. */
+const stageOrder = ['detect', 'lateActivity', 'notify', 'separate', 'destroy'] as const;
+
 /** A sweep as a person reads it. */
 export function sweepText(sweep: SweepRow): string {
   const report = sweep.report as SweepReport | null;
@@ -16,7 +19,7 @@ function titleOf({ mode, state, asOf }: SweepRow): string {
 }
 
 function stagesOf(sweep: SweepRow, report: SweepReport | null): string[] {
-  const stages = Object.entries(report?.stages ?? {});
+  const stages = Object.entries(report?.stages ?? {}).sort(([a], [b]) => placeOf(a) - placeOf(b));
   if (stages.length === 0) return [];
   const headings = ['stage', 'examined', sweep.mode === 'rehearse' ? 'would do' : 'done', 'failed', 'skipped'];
   const rows = stages.map(([name, stage]) => [
@@ -29,6 +32,12 @@ function stagesOf(sweep: SweepRow, report: SweepReport | null): string[] {
   return ['', tableText(headings, rows)];
 }
 
+/** The database gives the stages back in an order of its own. */
+function placeOf(stage: string): number {
+  const place = (stageOrder as readonly string[]).indexOf(stage);
+  return place < 0 ? stageOrder.length : place;
+}
+
 function endOf(sweep: SweepRow, report: SweepReport | null): string[] {
   const lines: string[] = [];
   const future = countsText(report?.futureActivity ?? {});
@@ -37,7 +46,10 @@ function endOf(sweep: SweepRow, report: SweepReport | null): string[] {
   const message = sweep.halt?.message;
   if (typeof message === 'string') lines.push(message);
   if (sweep.state === 'halted' && sweep.halt?.kind === 'above') {
-    lines.push(`Another user than who asked may approve: dormouse sweep --approve ${sweep.sweepId}`);
+    lines.push(
+      `Somebody else than ${sweep.requestedBy} may approve: POST /v1/sweeps/${sweep.sweepId}/approval with an API key, ` +
+        `or dormouse sweep --approve ${sweep.sweepId}`,
+    );
   }
   if (sweep.state === 'done' && sweep.mode === 'rehearse') lines.push('To do it: dormouse sweep --perform');
   return lines.length > 0 ? ['', ...lines] : [];

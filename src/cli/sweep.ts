@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import type { SweepRow } from '../store/sweeps.js';
 import { type Call, type Command, exitCodes } from './command.js';
-import { textOf, uuidOf } from './option-values.js';
+import { dayOrInstantOf, uuidOf } from './option-values.js';
 import { WrongUse } from './wrong-use.js';
 
 export const sweep: Command = {
@@ -10,7 +10,7 @@ export const sweep: Command = {
   usage: '[--perform] [--as-of DATE] | --approve ID | --stop ID',
   details:
     'A rehearsal says what would happen and changes nothing. A sweep that finds more due than the policy allows, or a silent\n' +
-    'source of activity, halts with exit code 3 before anything is changed; another user may then approve it.',
+    'source of activity, halts with exit code 3 before anything is changed; where too many are due, somebody else may approve it.',
   stopsItself: true,
   options: {
     perform: { type: 'boolean', description: 'Do it; without this it is rehearsed.' },
@@ -53,7 +53,7 @@ interface Asked {
 function readAsked(call: Call): Asked {
   const asked = {
     perform: call.values.perform === true,
-    asOf: textOf(call, 'as-of'),
+    asOf: dayOrInstantOf(call, 'as-of'),
     approve: uuidOf(call, 'approve'),
     stop: uuidOf(call, 'stop'),
   };

@@ -7,8 +7,8 @@ import { envSchema } from 'env-schema';
 import { type Static, Type } from 'typebox';
 
 const text = (description: string) => Type.Optional(Type.String({ description }));
-const integer = (description: string, fallback: number, minimum = 1) =>
-  Type.Integer({ description, default: fallback, minimum });
+const integer = (description: string, fallback: number, minimum = 1, maximum?: number) =>
+  Type.Integer({ description, default: fallback, minimum, ...(maximum === undefined ? {} : { maximum }) });
 
 /** In the order of `.env.example`, which a test compares with this. */
 export const environment = Type.Object({
@@ -24,7 +24,7 @@ export const environment = Type.Object({
   }),
   ROOT_KEY: text('Root key of the keyring, 32 bytes in base64; unset: it stands in a file beside the keyring.'),
   HOST: Type.String({ description: 'Address to listen on.', default: '127.0.0.1' }),
-  PORT: integer('Port to listen on.', 8080, 0),
+  PORT: integer('Port to listen on.', 8080, 0, 65_535),
   PUBLIC_URL: text('Address under which others reach this service; default http://localhost:PORT.'),
   TRUST_PROXY: Type.Boolean({ description: 'Take the client address from X-Forwarded-For.', default: false }),
   LOG_LEVEL: Type.String({ description: 'fatal, error, warn, info, debug, trace or silent.', default: 'info' }),

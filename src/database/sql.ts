@@ -20,7 +20,7 @@ export interface Transaction extends Handle {
   readonly isTransaction: true;
   /** For COPY alone. */
   readonly client: PoolClient;
-  /** Rows whose `bytea` values come in binary: from the wire into the cipher without being decoded. */
+  /** Rows whose `bytea` values come in binary, not as hex; they must hold UTF-8. Other columns are texts and booleans. */
   binaryRows<Row>(text: string, values: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -90,11 +90,19 @@ export const typeParsers = {
   },
 } as pg.CustomTypesConfig;
 
-const bytea = 17;
+const [boolean, bytea, text] = [16, 17, 25];
 
+/**
+ * The driver passes every value through UTF-8 before it looks at the format: bytes of a number from 128 on would become
+ * others. So numbers and dates are asked for as text, and `bytea` must hold UTF-8.
+ */
 const binaryParsers = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (format === 'binary' && oid === bytea) return (bytes: Buffer) => bytes;
-    return typeParsers.getTypeParser(oid, format as 'text');
+    if (format !== 'binary') return typeParsers.getTypeParser(oid, 'text');
+    if (oid === bytea) return (bytes: Buffer) => bytes;
+    if (oid === boolean || oid === text) return typeParsers.getTypeParser(oid, 'binary');
+    return () => {
+      throw new Error(`a value of type ${oid} does not survive the binary format: cast it to text`);
+    };
   },
 } as pg.CustomTypesConfig;

@@ -34,6 +34,8 @@ export interface CatalogColumn {
   readonly name: string;
   /** As `format_type` writes it, modifier included: `character varying(20)`. */
   readonly type: string;
+  /** The schema in which the type, or that of an array's elements, is found. */
+  readonly typeSchema: string;
   /** The name of the type below every domain: `int8`, `varchar`, `timestamptz`. */
   readonly baseType: string;
   /** `pg_type.typcategory` of the base type. */
@@ -100,4 +102,9 @@ export function identifiesRow(table: CatalogTable, columns: readonly string[]): 
   return table.uniques.some(
     (unique) => !unique.partial && !unique.hasExpressions && unique.columns.every((column) => columns.includes(column)),
   );
+}
+
+/** When a row of the parent goes, the rows that refer to it are changed or go with it. */
+export function isRewriting({ onDelete }: CatalogForeignKey): boolean {
+  return onDelete === 'cascade' || onDelete === 'set null' || onDelete === 'set default';
 }

@@ -1,4 +1,4 @@
-import { type CatalogForeignKey, foreignKeysTo } from './catalog.js';
+import { type CatalogForeignKey, foreignKeysTo, isRewriting } from './catalog.js';
 import type { Checking } from './checking.js';
 import { type DataEntry, type DataMap, entryOf, type StripEntry } from './data-map.js';
 import { listNames } from './names.js';
@@ -59,10 +59,6 @@ function checkReferrer(
 /** The reference itself leaves: one of its columns is replaced by null. */
 function isLetGo(child: StripEntry, key: CatalogForeignKey): boolean {
   return key.columns.some((column) => Object.hasOwn(child.columns, column) && child.columns[column] === null);
-}
-
-function isRewriting({ onDelete }: CatalogForeignKey): boolean {
-  return onDelete === 'cascade' || onDelete === 'set null' || onDelete === 'set default';
 }
 
 function belongsToSameMember(child: DataEntry, parent: DataEntry, key: CatalogForeignKey): boolean {

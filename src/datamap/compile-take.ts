@@ -1,3 +1,4 @@
+import { isRewriting } from './catalog.js';
 import { maskNames, masksOf } from './compile-look.js';
 import { asInstant, askedKeys, type Compilation, classOf, identityOf, ours, reachOf, rowsOf } from './compile-reach.js';
 import type { CompiledItem, TakeStatements } from './compiled-map.js';
@@ -92,7 +93,7 @@ function takeRows(context: TakeContext, shapeId: string, entries: readonly DataE
   return `with ${parts.join(',\n')}
 select ${ours.key}::text as "memberId", ${ours.class} as class,
   min(${ours.start})::text as "firstStartOn", max(${ours.start})::text as "lastStartOn",
-  bool_or(${ours.start} is null) as undated, count(${ours.line})::int as "rowCount",
+  bool_or(${ours.start} is null) as undated, count(${ours.line})::text as "rowCount",
   convert_to('[${JSON.stringify(shapeId)}, ' || substr(json_agg(${ours.line})::text, 2), 'UTF8') as content,
   ${masks.map((mask, index) => `bit_or(${mask})::text as mask${index}`).join(', ')}, max(${ours.lookup}) as lookup,
   max(${ours.activity})::text as "latestAt",
@@ -110,30 +111,32 @@ function depthOf({ map }: Compilation, entry: DataEntry): number {
 /** Tables on whose rows those of another hang, by `via` or by a foreign key that changes them when the parent goes. */
 function parentsOf({ catalog }: Compilation, entry: DataEntry): string[] {
   if (entry.mode === 'keep') return [];
-  const rewriting = (catalog.tables.get(entry.table)?.foreignKeys ?? []).filter(
-    ({ onDelete }) => onDelete !== 'no action' && onDelete !== 'restrict',
-  );
-  return [...(entry.via ? [entry.via.table] : []), ...rewriting.map(({ parent }) => parent)];
+  const keys = (catalog.tables.get(entry.table)?.foreignKeys ?? []).filter(isRewriting);
+  return [...(entry.via ? [entry.via.table] : []), ...keys.map(({ parent }) => parent)];
 }
 
-/** A trigger or a rule may keep a row that was to go: what was locked is then more than what was taken. */
+/** A trigger or a rule may keep a row that was to go: then fewer are taken than were counted. */
 function mayRefuse({ catalog }: Compilation, { table }: DataEntry): boolean {
   const found = catalog.tables.get(table);
   return found !== undefined && found.triggers.length + found.rules.length > 0;
 }
 
-/** Parents, so that no child slips in and is eaten by a cascade; rows whose columns are stripped; rows with triggers. */
+/**
+ * Parents, so that no child slips in and is eaten by a cascade, and rows whose columns are stripped; rows with triggers
+ * are counted alone.
+ */
 function lockRows(compilation: Compilation): TakeStatements['lockRows'] {
   const { map } = compilation;
   const parents = new Set(map.data.flatMap((entry) => parentsOf(compilation, entry)));
+  const isLocked = (entry: DataEntry) => parents.has(entry.table) || entry.mode === 'strip';
   return map.data
     .filter((entry) => entry.mode !== 'keep' && entry.table !== map.member.table)
-    .filter((entry) => parents.has(entry.table) || entry.mode === 'strip' || mayRefuse(compilation, entry))
+    .filter((entry) => isLocked(entry) || mayRefuse(compilation, entry))
     .sort((one, other) => depthOf(compilation, one) - depthOf(compilation, other))
     .map((entry) => ({
       table: entry.table,
       sql: `select ${ours.key}::text as "memberId", count(*)::int as rows
-from (${rowsOf(compilation, entry, [])} for update of t) as locked
+from (${rowsOf(compilation, entry, [])}${isLocked(entry) ? ' for update of t' : ''}) as locked
 group by ${ours.key}`,
     }));
 }

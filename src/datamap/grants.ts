@@ -1,4 +1,4 @@
-import { type Catalog, primaryKeyOf } from './catalog.js';
+import { type Catalog, isRewriting, primaryKeyOf } from './catalog.js';
 import { conditionsOf } from './consistency-expressions.js';
 import { contactColumns } from './consistency-member.js';
 import { rowStarts } from './consistency-retention.js';
@@ -29,7 +29,7 @@ export function clerkRights(map: DataMap, catalog: Catalog): TableRights[] {
 export function moverRights(map: DataMap, catalog: Catalog): TableRights[] {
   const select = activityColumns(map, catalog);
   addContact(map, select);
-  const parents = parentColumns(map);
+  const parents = parentColumns(map, catalog);
   for (const [table, columns] of parents) add(select, table, columns);
   const rights = map.data.map((entry): TableRights => {
     const lock = [...(parents.get(entry.table) ?? [])].slice(0, 1);
@@ -80,8 +80,15 @@ function addContact(map: DataMap, columns: Columns): void {
 }
 
 /** By table, the columns that children hang on; their rows are locked before the children's leave. */
-function parentColumns(map: DataMap): Columns {
+function parentColumns(map: DataMap, catalog: Catalog): Columns {
   const columns: Columns = new Map();
+  const leaving = new Set(
+    map.data.flatMap(({ mode, table }) => (mode === 'move' || mode === 'discard' ? [table] : [])),
+  );
+  for (const child of map.data.filter(({ mode }) => mode !== 'keep')) {
+    for (const key of catalog.tables.get(child.table)?.foreignKeys.filter(isRewriting) ?? [])
+      if (leaving.has(key.parent)) add(columns, key.parent, key.parentColumns);
+  }
   for (const entry of map.data) {
     if (entry.via && entry.mode !== 'keep') add(columns, entry.via.table, Object.values(entry.via.columns));
   }

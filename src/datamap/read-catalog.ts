@@ -98,6 +98,7 @@ with recursive base as (
 select n.nspname || '.' || c.relname as "table",
        a.attname::text as name,
        pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+       tn.nspname::text as "typeSchema",
        bt.typname::text as "baseType",
        bt.typcategory::text as category,
        case when bt.typname in ('varchar', 'bpchar')
@@ -109,6 +110,8 @@ select n.nspname || '.' || c.relname as "table",
 from pg_catalog.pg_attribute a
 join pg_catalog.pg_class c on c.oid = a.attrelid
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+join pg_catalog.pg_type t on t.oid = a.atttypid
+join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
 join base b on b.type_id = a.atttypid and b.typtype <> 'd'
 join pg_catalog.pg_type bt on bt.oid = b.base_id
 where c.relkind in ('r', 'p', 'v', 'm', 'f') and a.attnum > 0 and not a.attisdropped and ${visible}

@@ -10,8 +10,15 @@ const roles = ['dormouse_owner', 'dormouse_clerk', 'dormouse_mover', 'dormouse_a
  * every change of the map: in the schemas that the map names, rights that are no longer needed are taken back.
  */
 export function writeGrants(map: DataMap, catalog: Catalog): string {
+  const clerk = clerkRights(map, catalog);
+  const mover = moverRights(map, catalog);
+  const tables = [map.member.table, ...map.data.map(({ table }) => table)];
   const schemas = [
-    ...new Set([map.member.table, ...map.data.map(({ table }) => table)].map((table) => splitTable(table).schema)),
+    ...new Set([
+      ...tables.map((table) => splitTable(table).schema),
+      ...schemasOf(catalog, clerk),
+      ...schemasOf(catalog, mover),
+    ]),
   ];
   const database = quoteName(catalog.database);
   return `-- Rights for Dormouse in the database ${catalog.database.replace(/\s+/g, ' ')}, written from the data map by \`dormouse grants\`.
@@ -32,10 +39,10 @@ ${schemas.map((schema) => `revoke all on all tables in schema ${quoteName(schema
 ${schemas.map((schema) => `revoke all on schema ${quoteName(schema)} from dormouse_clerk, dormouse_mover, dormouse_auditor;`).join('\n')}
 
 -- Detection and HTTP: keys, dates and what the conditions name; no contact data.
-${grantsOf('dormouse_clerk', clerkRights(map, catalog))}
+${grantsOf('dormouse_clerk', clerk, catalog)}
 
 -- Separation and restoration. The update of a column that nobody changes is what locking a row asks for.
-${grantsOf('dormouse_mover', moverRights(map, catalog))}
+${grantsOf('dormouse_mover', mover, catalog)}
 
 -- dormouse_auditor gets nothing here: it reads the service's own audit alone.
 
@@ -51,13 +58,23 @@ exception when duplicate_object or unique_violation then null;
 end $$;`;
 }
 
-function grantsOf(role: string, rights: readonly TableRights[]): string {
-  const schemas = [...new Set(rights.map(({ table }) => quoteName(splitTable(table).schema)))];
+function grantsOf(role: string, rights: readonly TableRights[], catalog: Catalog): string {
+  const schemas = schemasOf(catalog, rights).map(quoteName);
   const usage = schemas.length > 0 ? [`grant usage on schema ${schemas.join(', ')} to ${role};`] : [];
   return [
     ...usage,
     ...rights.map((right) => `grant ${privileges(right)} on ${quoteTable(right.table)} to ${role};`),
   ].join('\n');
+}
+
+/** Of the tables, and of the types of their columns: a value is cast to its type by name. */
+function schemasOf(catalog: Catalog, rights: readonly TableRights[]): string[] {
+  const typed = rights.flatMap(({ table, whole, select, update }) => {
+    const columns = [...(catalog.tables.get(table)?.columns.values() ?? [])];
+    const touched = columns.filter(({ name }) => whole.length > 0 || select.includes(name) || update.includes(name));
+    return touched.map(({ typeSchema }) => typeSchema).filter((schema) => schema !== 'pg_catalog');
+  });
+  return [...new Set([...rights.map(({ table }) => splitTable(table).schema), ...typed])];
 }
 
 function privileges({ whole, select, update }: TableRights): string {

@@ -77,7 +77,7 @@ async function release(path: string, content: string): Promise<void> {
 function heldBy(holder: Holder, path: string): ServiceError {
   return new ServiceError(
     'configuration_invalid',
-    `Another run (process ${holder.pid}) uses this data folder. Stop it, or choose another folder. If nothing runs, ` +
+    `Another run (process ${holder.pid}) uses this data folder. Stop it, or choose another with --folder. If nothing runs, ` +
       `not in another container either, remove ${path}.`,
   );
 }

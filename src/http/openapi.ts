@@ -71,7 +71,9 @@ export async function describeApi(server: Server): Promise<void> {
   await server.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: docsPolicy as unknown as Record<string, string | string[]>,
-    uiConfig: { deepLinking: true, persistAuthorization: false },
+    theme: { title: 'Dormouse API' },
+    // Without the bar on top: it shows somebody else's name and asks for the address of another document.
+    uiConfig: { deepLinking: true, persistAuthorization: false, layout: 'BaseLayout' },
   });
 }
 

@@ -90,7 +90,14 @@ export async function takeSweepLease(
   tx: Transaction,
   lease: { sweepId: string; holder: string; now: string; until: string },
 ): Promise<{ fence: string } | null> {
-  await tx.rows('select from dormouse.sweep where sweep_id = $1::uuid for update', [lease.sweepId]);
+  // Whoever's holder lives is not waited for.
+  const free = await tx.rows(
+    `select from dormouse.sweep
+     where sweep_id = $1::uuid and (state = 'waiting' or (state = 'running' and lease_until < $2::timestamptz))
+     for update`,
+    [lease.sweepId, lease.now],
+  );
+  if (free.length === 0) return null;
   return tx.maybeOne(
     `update dormouse.sweep
      set state = 'running', holder = $2::text, fence = fence + 1, lease_until = $4::timestamptz,

@@ -28,7 +28,6 @@ export async function approveSweep(ctx: Context, approval: { sweepId: string; ac
 }
 
 function notToApprove({ state }: SweepRow): ServiceError {
-  const why =
-    state === 'halted' ? 'A silent source is repaired, not approved.' : `This sweep is ${state}, not halted.`;
+  const why = state === 'halted' ? 'A silent source is repaired, not approved.' : `This sweep is ${state}, not halted.`;
   return new ServiceError('cycle_in_other_state', why, { detail: { state } });
 }

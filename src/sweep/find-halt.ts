@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { haltReason, silentSources } from '../policy/halt.js';
-import { countSeparable } from '../store/cycles.js';
+import { countSeparable } from '../store/separable.js';
 import type { SweepRow } from '../store/sweeps.js';
 import { countMembersExpired } from '../vault/records.js';
 import type { Findings } from './detect.js';

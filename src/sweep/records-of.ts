@@ -37,13 +37,13 @@ export function recordsOf(
       detail.discarded = true;
       continue;
     }
-    detail.classes[row.class] = row.rowCount;
+    detail.classes[row.class] = Number(row.rowCount);
     apart.unsealed.push({
       memberId: row.memberId,
       cycleId: owner.cycle.cycleId,
       class: row.class,
       content: row.content,
-      rowCount: row.rowCount,
+      rowCount: Number(row.rowCount),
       ...expiryOf(ctx, row, separatedOn),
     });
   }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
-import { type CycleRow, readSeparable } from '../store/cycles.js';
+import type { CycleRow } from '../store/cycles.js';
+import { readSeparable } from '../store/separable.js';
 import { type GateVerdict, readGate } from './read-gate.js';
 import { claimedUntil } from './separate-batch.js';
 import { emptyReport, present, type StageReport, type SweepRun, skip } from './sweep-run.js';

@@ -2,7 +2,8 @@ import type { Context } from '../context.js';
 import { DatabaseError } from '../database/database-error.js';
 import { type ErrorCode, ServiceError } from '../errors.js';
 import { addDays } from '../policy/dates.js';
-import { blockCycle, type ClaimAfter, type CycleRow, countSeparable, lockOpenCycle } from '../store/cycles.js';
+import { blockCycle, type CycleRow, lockOpenCycle } from '../store/cycles.js';
+import { type ClaimAfter, countSeparable } from '../store/separable.js';
 import { recordHappenings } from '../store/timeline.js';
 import { insertShape } from '../vault/records.js';
 import {

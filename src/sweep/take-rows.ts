@@ -14,7 +14,8 @@ export interface TakenRow extends ItemMasks {
   readonly firstStartOn: string | null;
   readonly lastStartOn: string | null;
   readonly undated: boolean;
-  readonly rowCount: number;
+  /** As text, like every number that comes in binary. */
+  readonly rowCount: string;
   readonly content: Buffer;
   readonly lookup: string | null;
   /** The latest activity that the rows prove. */

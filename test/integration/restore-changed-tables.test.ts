@@ -20,7 +20,7 @@ import {
 async function separatedMember(arrange?: string) {
   const shop = await openSmallShop(arrange === undefined ? {} : { arrange });
   const memberId = await shop.addMember({ loginAt: longAgo, paidAt: longAgo });
-  const before = { ...(await shop.rowsOf(memberId)), device_tokens: [] };
+  const before: Record<string, string[]> = { ...(await shop.rowsOf(memberId)), device_tokens: [] };
   await separateAll(shop);
   return { shop, memberId, before };
 }

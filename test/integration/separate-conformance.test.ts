@@ -6,8 +6,9 @@ import { takeBackNotice } from '../../src/cycles/take-back-notice.js';
 import { considerMember, type MemberFacts } from '../../src/policy/consider-member.js';
 import { addDays, localDateOf, startOfDay } from '../../src/policy/dates.js';
 import { mayBeSeparated } from '../../src/policy/gate.js';
-import { type CycleRow, claimSeparable, lockCycles } from '../../src/store/cycles.js';
+import { type CycleRow, lockCycles } from '../../src/store/cycles.js';
 import { readStandingNotices } from '../../src/store/notices.js';
+import { claimSeparable } from '../../src/store/separable.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { agent, noonOf, noticedOn, performAt, sweepOnce, useEverySource } from '../support/sweeps.js';
 

@@ -15,7 +15,7 @@ create domain "회원 유형"."짧은 글" as varchar(200);
 create table public."회원" (
   "회원 ID" uuid primary key,
   "가입 일시" timestamp not null,
-  "로그인 ID" varchar(40) not null unique,
+  "로그인 ID" varchar(60) not null unique,
   "이름" text not null,
   "이메일 주소" text unique,
   "휴대 전화" "회원 유형"."전화 번호",

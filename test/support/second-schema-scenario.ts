@@ -64,13 +64,14 @@ export async function openService(
 
 /** What the operator's DBA does: runs the SQL, whatever it holds, that `dormouse grants` prints. */
 export async function grantOn(superuserUrl: string, dataMapText: string, arrange = ''): Promise<void> {
-  const pool = new pg.Pool({ connectionString: superuserUrl, max: 1 });
+  const client = new pg.Client({ connectionString: superuserUrl });
   // The template is closed to others by ending its sessions, this one included.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  client.on('error', () => {});
+  await client.connect();
   try {
-    if (arrange !== '') await pool.query(arrange);
-    await pool.query(await printGrants(dataMapText, handleOver(pool as never)));
+    if (arrange !== '') await client.query(arrange);
+    await client.query(await printGrants(dataMapText, handleOver(client as never)));
   } finally {
-    await pool.end();
+    await client.end();
   }
 }

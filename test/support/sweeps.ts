@@ -1,8 +1,9 @@
-import type pg from 'pg';
-import { expect } from 'vitest';
+import pg from 'pg';
+import { expect, onTestFinished } from 'vitest';
 import type { Context } from '../../src/context.js';
 import type { CycleState } from '../../src/policy/cycle.js';
 import type { Means, NoticeState } from '../../src/policy/means.js';
+import type { ReachedStep, Step } from '../../src/steps.js';
 import type { SweepMode, SweepRow } from '../../src/store/sweeps.js';
 import { performSweep } from '../../src/sweep/perform-sweep.js';
 import { requestSweep } from '../../src/sweep/request-sweep.js';
@@ -182,4 +183,39 @@ export async function untilBlocked(admin: pg.Pool, count = 1): Promise<void> {
     );
     if ((rows[0]?.blocked ?? 0) >= count) return;
   }
+}
+
+/** Does something the first time that a boundary is reached, and nothing at any other. */
+export function firstTimeAt(step: Step, act: () => Promise<unknown>): ReachedStep {
+  let done = false;
+  return async (reached) => {
+    if (reached !== step || done) return;
+    done = true;
+    await act();
+  };
+}
+
+/** A session of the host program with a transaction that is its own. */
+export async function openSession(shop: SmallShop): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: shop.database.superuserUrl });
+  await client.connect();
+  // The database is dropped beneath it when a test has failed.
+  client.on('error', () => {});
+  onTestFinished(() => client.end().catch(() => undefined));
+  return client;
+}
+
+/** Begins what will have to wait, and goes on when it does. */
+export async function begunAndBlocked<Result>(shop: SmallShop, work: () => Promise<Result>): Promise<Promised<Result>> {
+  const ended = work().then(
+    (value) => ({ value, error: null }),
+    (error) => ({ value: null, error }),
+  );
+  await untilBlocked(shop.database.admin);
+  return { ended };
+}
+
+/** Wrapped, so that waiting for the block does not wait for the end. */
+export interface Promised<Result> {
+  readonly ended: Promise<{ value: Result | null; error: unknown }>;
 }

@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { failureOf, Stopped, unforeseen } from '../../../src/cli/failure.js';
 import { WrongUse } from '../../../src/cli/wrong-use.js';
+import { DatabaseError } from '../../../src/database/database-error.js';
 import { ServiceError } from '../../../src/errors.js';
 
 describe('a failure', () => {
@@ -19,6 +21,17 @@ describe('a failure', () => {
     const detail = { table: 'public.members' };
     expect(await failureOf(new ServiceError('restoration_conflict', 'Taken.', { detail }))).toMatchObject({ detail });
     expect((await failureOf(new WrongUse('No.', 'Yes.'))).message).toBe('No. Yes.');
+  });
+
+  test('of a schema that nobody has migrated yet says what to run', async () => {
+    const refused = Object.assign(new pg.DatabaseError('relation "vault.record" does not exist', 1, 'error'), {
+      code: '42P01',
+    });
+    expect((await failureOf(new DatabaseError(refused))).message).toContain('run `dormouse migrate`');
+    const other = Object.assign(new pg.DatabaseError('relation "public.shops" does not exist', 1, 'error'), {
+      code: '42P01',
+    });
+    expect((await failureOf(new DatabaseError(other))).message).not.toContain('migrate');
   });
 
   test('that nobody foresaw shows nothing of its message', async () => {

@@ -45,6 +45,13 @@ describe('a sweep in words', () => {
     );
   });
 
+  test('shows the stages in their own order, whatever the order in which they were kept', () => {
+    const stages = { detect, notify: detect, destroy: detect, separate: detect, lateActivity: detect };
+    const text = sweepText({ ...row, report: { stages, enrolled: 0, futureActivity: {}, halt: null, full: false } });
+    const order = [...text.matchAll(/^(detect|late activity|notify|separate|destroy) /gm)].map(([, stage]) => stage);
+    expect(order).toEqual(['detect', 'late activity', 'notify', 'separate', 'destroy']);
+  });
+
   test('says of a halt why, and who may let it go on', () => {
     const halted = sweepText({ ...row, state: 'halted', halt: { kind: 'above', message: 'Due are 9.' } });
     expect(halted).toContain('halted by a safety rule');

@@ -353,13 +353,14 @@ describe('retention', () => {
     );
   });
 
-  test('refuses a class called inherit', () => {
+  test.each([
+    ['inherit', 'inherit is a word of the map; give the class another id'],
+    ['notice', 'notice is the class of the texts of notices; give the class another id'],
+  ])('refuses a class called %s', (id, told) => {
     const { text, line } = broken(
       '  small: {',
-      '  inherit: { destroyAfter: P1Y, from: separation, basis: x } #!\n  small: {',
+      `  ${id}: { destroyAfter: P1Y, from: separation, basis: x } #!\n  small: {`,
     );
-    expect(readDataMap(text).problems.map(problemText)).toEqual([
-      `line ${line}: retention.inherit: inherit is a word of the map; give the class another id`,
-    ]);
+    expect(readDataMap(text).problems.map(problemText)).toEqual([`line ${line}: retention.${id}: ${told}`]);
   });
 });
