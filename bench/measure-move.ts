@@ -148,7 +148,7 @@ async function notice({ ctx, admin }: Bench, memberIds: readonly string[]): Prom
      select m, n, c, 1, 'email', 'ko', current_date - 10, current_date - 9, $4, '', '', 'effective',
        now() - interval '50 days', current_date - 50
      from unnest($1::text[], $2::uuid[], $3::uuid[]) as x (m, c, n)`,
-    [...values, ctx.map.items.map((item) => item.id)],
+    [...values, ctx.map.items.map((item) => item.noticedAs)],
   );
 }
 

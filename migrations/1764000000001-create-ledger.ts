@@ -222,7 +222,8 @@ create table dormouse.destruction (
   destruction_id uuid primary key,
   member_id      text not null,
   cycle_id       uuid not null,
-  record_id      uuid not null,
+  -- Null: rows that were discarded at separation and never sealed.
+  record_id      uuid,
   class          text not null,
   basis          text not null,
   items          text[] not null,

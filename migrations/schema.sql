@@ -85,7 +85,7 @@ create table dormouse.destruction (
   destruction_id uuid not null,
   member_id text not null,
   cycle_id uuid not null,
-  record_id uuid not null,
+  record_id uuid,
   class text not null,
   basis text not null,
   items text[] not null,

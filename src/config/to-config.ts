@@ -24,7 +24,6 @@ export interface Config {
   readonly development: boolean;
 }
 
-const logins = ['DATABASE_URL', 'MOVER_DATABASE_URL', 'AUDITOR_DATABASE_URL', 'OWNER_DATABASE_URL'] as const;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /** Pure: what the environment means. Throws with every contradiction in one message. */
@@ -64,10 +63,6 @@ export function toConfig(env: Environment): Config {
 
 function contradictions(env: Environment): string[] {
   const problems: string[] = [];
-  for (const name of logins) {
-    const url = env[name];
-    if (url && !/^postgres(ql)?:\/\//.test(url)) problems.push(`${name} must begin with postgresql://.`);
-  }
   if (!logLevels.includes(env.LOG_LEVEL)) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
   if (env.SCHEDULE_MODE !== 'rehearse' && env.SCHEDULE_MODE !== 'perform') {
     problems.push('SCHEDULE_MODE must be rehearse or perform.');

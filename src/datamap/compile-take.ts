@@ -93,7 +93,7 @@ function takeRows(context: TakeContext, shapeId: string, entries: readonly DataE
   return `with ${parts.join(',\n')}
 select ${ours.key}::text as "memberId", ${ours.class} as class,
   min(${ours.start})::text as "firstStartOn", max(${ours.start})::text as "lastStartOn",
-  bool_or(${ours.start} is null) as undated, count(${ours.line})::text as "rowCount",
+  bool_or(${ours.start} is null) as undated, count(*)::text as "rowCount",
   convert_to('[${JSON.stringify(shapeId)}, ' || substr(json_agg(${ours.line})::text, 2), 'UTF8') as content,
   ${masks.map((mask, index) => `bit_or(${mask})::text as mask${index}`).join(', ')}, max(${ours.lookup}) as lookup,
   max(${ours.activity})::text as "latestAt",

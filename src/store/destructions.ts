@@ -1,10 +1,14 @@
 import type { Handle, Transaction } from '../database/sql.js';
 
+/** No class of a data map may have this name. */
+export const discardedClass = 'discarded';
+
 export interface DestructionEntry {
   readonly destructionId: string;
   readonly memberId: string;
   readonly cycleId: string;
-  readonly recordId: string;
+  /** Null for rows that were discarded at separation: they were never sealed. */
+  readonly recordId: string | null;
   readonly class: string;
   readonly basis: string;
   readonly items: readonly string[];
@@ -57,7 +61,9 @@ export async function insertDestructions(
 }
 
 export function countDestructions(handle: Handle): Promise<{ records: number }> {
-  return handle.one("select count(*)::int as records from dormouse.destruction where class <> 'notice'");
+  return handle.one(
+    "select count(*)::int as records from dormouse.destruction where class not in ('notice', 'discarded')",
+  );
 }
 
 export function readDestroyedClasses(
@@ -66,7 +72,7 @@ export function readDestroyedClasses(
 ): Promise<{ class: string; destroyedAt: string; basis: string }[]> {
   return handle.rows(
     `select class, destroyed_at as "destroyedAt", basis from dormouse.destruction
-     where member_id = $1::text and cycle_id = $2::uuid and class <> 'notice'
+     where member_id = $1::text and cycle_id = $2::uuid and class not in ('notice', 'discarded')
      order by destroyed_at, class`,
     [cycle.memberId, cycle.cycleId],
   );

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
+import { presentIndexes } from '../datamap/present-items.js';
 import { canonicalInstant, clampActivity, localDateOf } from '../policy/dates.js';
 import { destructionDay, type RetentionRule } from '../policy/retention.js';
+import { type DestructionEntry, discardedClass } from '../store/destructions.js';
 import { digestsOf } from '../vault/lookup-fields.js';
 import type { Identifier } from '../vault/records.js';
 import type { Unsealed } from '../vault/seal-records.js';
@@ -12,6 +15,8 @@ export interface TakenApart {
   readonly identifiers: Identifier[];
   /** What the timeline says of each member's move: classes and counts, never a value. */
   readonly details: Map<string, { classes: Record<string, number>; discarded: boolean }>;
+  /** Entries of the ledger for what was destroyed with the move. */
+  readonly discarded: DestructionEntry[];
   readonly unnamed: string[];
   /** Members who used the service after the gate was read. */
   readonly returned: string[];
@@ -24,7 +29,14 @@ export function recordsOf(
 ): TakenApart {
   const passedOf = new Map(passed.map((one) => [one.cycle.memberId, one]));
   const separatedOn = localDateOf(now, ctx.policy.zone);
-  const apart: TakenApart = { unsealed: [], identifiers: [], details: new Map(), unnamed: [], returned: [] };
+  const apart: TakenApart = {
+    unsealed: [],
+    identifiers: [],
+    details: new Map(),
+    discarded: [],
+    unnamed: [],
+    returned: [],
+  };
   for (const row of taken) {
     const owner = passedOf.get(row.memberId);
     if (!owner) throw new Error('rows of a member were taken who was not to be moved');
@@ -35,6 +47,7 @@ export function recordsOf(
     if (row.lookup) apart.identifiers.push(...identifiersOf(ctx, row.memberId, row.lookup));
     if (row.class === '') {
       detail.discarded = true;
+      apart.discarded.push(discardedOf(ctx, row, { cycleId: owner.cycle.cycleId, separatedOn }));
       continue;
     }
     detail.classes[row.class] = Number(row.rowCount);
@@ -48,6 +61,26 @@ export function recordsOf(
     });
   }
   return apart;
+}
+
+function discardedOf(
+  ctx: Context,
+  row: TakenRow,
+  { cycleId, separatedOn }: { cycleId: string; separatedOn: string },
+): DestructionEntry {
+  const present = new Set(presentIndexes(row, ctx.map.maskCount));
+  return {
+    destructionId: randomUUID(),
+    memberId: row.memberId,
+    cycleId,
+    recordId: null,
+    class: discardedClass,
+    basis: "operator's policy: destroyed at separation, as the notice said",
+    items: ctx.map.items.filter((item, index) => item.discarded && present.has(index)).map((item) => item.id),
+    rowCounts: { rows: Number(row.rowCount) },
+    separatedOn,
+    dueOn: separatedOn,
+  };
 }
 
 function isLater(latestAt: string | null, { cycle }: Passed, now: string): boolean {

@@ -6,6 +6,7 @@ import type { Handle, Transaction } from '../database/sql.js';
 import { findChangedTable } from '../datamap/shape-stands.js';
 import { ServiceError } from '../errors.js';
 import type { CycleRow } from '../store/cycles.js';
+import { insertDestructions } from '../store/destructions.js';
 import { type ClaimAfter, claimSeparable, markSeparated } from '../store/separable.js';
 import { recordHappenings } from '../store/timeline.js';
 import { lookSoon, setDue } from '../store/watch.js';
@@ -122,7 +123,7 @@ async function move(ctx: Context, tx: Transaction, { passed, lockedRows, now, ru
   await assertShapeStands(ctx, tx);
   assertNothingEscaped(ctx, taken[0]?.taken, { memberIds, lockedRows });
   await ctx.reached('rows taken');
-  const { unsealed, identifiers, details, unnamed, returned } = recordsOf(ctx, { taken, passed, now });
+  const { unsealed, identifiers, details, discarded, unnamed, returned } = recordsOf(ctx, { taken, passed, now });
   // The next try sees the activity at the gate, and cancels.
   if (returned.length > 0) throw new RowsEscaped('activity came in while the rows were taken; the batch is undone');
   if (unnamed.length > 0) throw new UnnamedItems(unnamed);
@@ -130,6 +131,14 @@ async function move(ctx: Context, tx: Transaction, { passed, lockedRows, now, ru
   await ctx.reached('sealed');
   await insertRecords(tx, records);
   await insertIdentifiers(tx, identifiers);
+  await insertDestructions(tx, {
+    rows: discarded,
+    at: now,
+    by: run.actor.id,
+    reason: 'discarded_at_separation',
+    method: 'rows deleted from the member database; nothing of them is kept',
+    copies: ['live'],
+  });
   await ctx.reached('vault inserted');
   const marked = await markSeparated(tx, { memberIds, cycleIds, at: now });
   if (marked !== passed.length) throw new Error(`${passed.length} members were taken and ${marked} cycles marked`);

@@ -39,7 +39,7 @@ async function ledgerOf(shop: SmallShop, memberId: string) {
   const { rows } = await shop.database.admin.query(
     `select class, due_on::text as "dueOn", separated_on::text as "separatedOn", basis, items, row_counts as "rowCounts",
        reason, method, copies, executed_by as by
-     from dormouse.destruction where member_id = $1 order by class`,
+     from dormouse.destruction where member_id = $1 and record_id is not null order by class`,
     [memberId],
   );
   return rows;

@@ -42,7 +42,6 @@ describe('the life that was led', () => {
       expect.arrayContaining([
         'email failed',
         'email retry',
-        'email uncertain',
         'sms failed',
         'letter taken_back',
         'noticeBoard effective',

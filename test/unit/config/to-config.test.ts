@@ -42,12 +42,6 @@ describe('toConfig', () => {
     expect(text).toEqual({ from: '+820000000', baseUrl: undefined, timeoutMs: 15_000 });
   });
 
-  test('refuses a login that is no address of PostgreSQL, and does not repeat it', () => {
-    const { message } = refusal({ DATABASE_URL: 'mysql://clerk:planted@localhost/members' });
-    expect(message).toContain('DATABASE_URL must begin with postgresql://');
-    expect(message).not.toContain('planted');
-  });
-
   test('refuses a port that no machine has', () => {
     expect(() => configOf({ PORT: '70000' })).toThrow('PORT must be <= 65535');
   });
