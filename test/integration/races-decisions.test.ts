@@ -171,7 +171,7 @@ describe('destruction and restoration of one member', () => {
     expect(await stateOf(shop, memberId)).toBe('restored');
     expect(await shop.rowsOf(memberId)).toEqual(rows);
     const { rows: ledger } = await shop.database.admin.query(
-      `select from dormouse.destruction where class <> 'notice'`,
+      `select from dormouse.destruction where reason = 'retention_ended'`,
     );
     expect(ledger).toEqual([]);
   });
