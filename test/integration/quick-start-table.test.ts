@@ -53,7 +53,7 @@ test('the places name what there is to open, with both keys', () => {
   const text = placesText({
     api: 'http://localhost:8080',
     mailbox: 'http://127.0.0.1:8025',
-    environmentFile: '/home/a b/.dormouse/environment',
+    environmentFile: '/srv/a b/.dormouse/environment',
     keys: { program: 'dk_program', person: 'dk_person' },
   });
   for (const place of [
@@ -65,5 +65,5 @@ test('the places name what there is to open, with both keys', () => {
     expect(text).toContain(place);
   }
   expect(text).toContain("Bearer dk_program' http://localhost:8080/v1/sweeps");
-  expect(text).toContain(". '/home/a b/.dormouse/environment'");
+  expect(text).toContain(". '/srv/a b/.dormouse/environment'");
 });
