@@ -1,10 +1,16 @@
-import type { Means, NoticeState } from './means.js';
+import { isOperatorsFault, type Means, type NoticeState } from './means.js';
+
+type PersonalMeans = Exclude<Means, 'noticeBoard'>;
 
 export interface LadderFacts {
   readonly order: readonly Means[];
-  readonly contact: { readonly email: boolean; readonly sms: boolean; readonly letter: boolean };
+  readonly contact: Readonly<Record<PersonalMeans, boolean>>;
   /** The notices of this cycle, oldest first. */
-  readonly tried: ReadonlyArray<{ readonly means: Means; readonly outcome: NoticeState }>;
+  readonly tried: ReadonlyArray<{
+    readonly means: Means;
+    readonly outcome: NoticeState;
+    readonly reason?: string | null;
+  }>;
   /** Means that an operator's fault or an outage has stopped for now. */
   readonly blocked: readonly Means[];
 }
@@ -15,19 +21,31 @@ export interface LadderFacts {
  */
 export function nextMeans({ order, contact, tried, blocked }: LadderFacts): Means | 'wait' | null {
   if (tried.some(({ outcome }) => outcome === 'pending' || outcome === 'effective')) return 'wait';
+  const rungs = rungsOf(order);
   const usable = (means: Means) => hasContact(means, contact) && !isKnownWrong(means, tried);
-  const personal = order.find((means) => means !== 'noticeBoard' && usable(means));
-  const next = personal ?? order.find((means) => means === 'noticeBoard' && usable(means));
+  const personal = rungs.find((means) => means !== 'noticeBoard' && usable(means));
+  const next = personal ?? rungs.find((means) => means === 'noticeBoard' && usable(means));
   if (next === undefined) return null;
   return blocked.includes(next) ? 'wait' : next;
+}
+
+/** A number that takes no text is called in its place, where the order does not say when to call. */
+export function rungsOf(order: readonly Means[]): readonly Means[] {
+  if (order.includes('voice')) return order;
+  return order.flatMap((means) => (means === 'sms' ? (['sms', 'voice'] as const) : [means]));
 }
 
 function hasContact(means: Means, contact: LadderFacts['contact']): boolean {
   return means === 'noticeBoard' || contact[means];
 }
 
-/** The latest word on a means counts: one whose notice lapsed did reach the member and may be used again. */
+/**
+ * The latest word on a means counts: one whose notice lapsed did reach the member and may be used again. The board is never
+ * wrong for a member, so that the ladder never runs out: a posting that was taken down is posted anew.
+ */
 function isKnownWrong(means: Means, tried: LadderFacts['tried']): boolean {
-  const latest = tried.findLast((attempt) => attempt.means === means)?.outcome;
-  return latest === 'failed' || latest === 'taken_back';
+  if (means === 'noticeBoard') return false;
+  const latest = tried.findLast((attempt) => attempt.means === means);
+  if (latest === undefined || isOperatorsFault(latest.reason ?? null)) return false;
+  return latest.outcome === 'failed' || latest.outcome === 'taken_back';
 }

@@ -1,6 +1,6 @@
 import { daysBetween, daysOf, expiryDay, isPeriod, isZone } from './dates.js';
 import { millisecondsOf } from './durations.js';
-import { builtMeans, unbuiltMeans } from './means.js';
+import { builtMeans } from './means.js';
 import type { CompletePolicyDocument } from './policy-document.js';
 
 const leastNoticeLeadDays = 30;
@@ -22,7 +22,7 @@ export function policyContradictions(document: CompletePolicyDocument): string[]
 }
 
 function periodContradictions(document: CompletePolicyDocument): string[] {
-  const { inactivityPeriod, noticeLead, ladder, letter, attempts } = document;
+  const { inactivityPeriod, noticeLead, ladder, letter, attempts, messages } = document;
   const found = [
     ...inDays(
       'noticeLead',
@@ -36,6 +36,9 @@ function periodContradictions(document: CompletePolicyDocument): string[] {
     ...inDays('lateWindow', document.lateWindow, 0),
     ...inDays('letter.printing', letter.printing, 0),
     ...inDays('letter.delivery', letter.delivery, 0),
+    ...inDays('letter.batchTerm', letter.batchTerm, 1),
+    ...(messages.reminder === null ? [] : inDays('messages.reminder', messages.reminder, 1)),
+    ...(messages.beforeDestruction === null ? [] : inDays('messages.beforeDestruction', messages.beforeDestruction, 1)),
     ...inDays('reconciliation', document.reconciliation, 1),
     ...inTime('attempts.backoff', attempts.backoff),
     ...inTime('attempts.uncertainAfter', attempts.uncertainAfter),
@@ -43,6 +46,14 @@ function periodContradictions(document: CompletePolicyDocument): string[] {
     ...ofCalendar('inactivityPeriod', inactivityPeriod),
     ...ofCalendar('evidence', document.evidence),
   ];
+  if (
+    messages.reminder !== null &&
+    isInDays(messages.reminder) &&
+    isInDays(noticeLead) &&
+    daysOf(messages.reminder) > daysOf(noticeLead)
+  ) {
+    found.push('messages.reminder: must not be longer than noticeLead, or it would come before the notice.');
+  }
   const early = [inactivityPeriod, noticeLead, ladder].every(isPeriod) && isInDays(noticeLead) && isInDays(ladder);
   if (early && shortestDays(inactivityPeriod) <= daysOf(noticeLead) + daysOf(ladder)) {
     found.push(
@@ -57,9 +68,7 @@ function meansContradictions(means: readonly string[]): string[] {
   if (means.length === 0) found.push('means: name at least one, or nobody could be told.');
   if (new Set(means).size < means.length) found.push('means: each may stand there once.');
   for (const word of new Set(means)) {
-    if (unbuiltMeans.includes(word)) {
-      found.push(`means: ${word} is not built in this version; take it out, for a means is never skipped silently.`);
-    } else if (!builtMeans.some((built) => built === word)) {
+    if (!builtMeans.some((built) => built === word)) {
       found.push(`means: only ${builtMeans.join(', ')} may stand there.`);
     }
   }
@@ -70,8 +79,12 @@ function meansContradictions(means: readonly string[]): string[] {
   return found;
 }
 
-function numberContradictions({ perSweep, haltAbove, attempts }: CompletePolicyDocument): string[] {
+function numberContradictions({ perSweep, haltAbove, attempts, perDay, callHours }: CompletePolicyDocument): string[] {
   const found: string[] = [];
+  for (const [means, count] of Object.entries(perDay)) {
+    if (!isCount(count)) found.push(`perDay.${means}: must be a whole number above 0.`);
+  }
+  if (callHours.from >= callHours.until) found.push('callHours.until: must come after callHours.from on the same day.');
   if (!isCount(perSweep)) found.push('perSweep: must be a whole number above 0.');
   if (!isCount(haltAbove.members)) found.push('haltAbove.members: must be a whole number above 0.');
   if (!(haltAbove.share > 0 && haltAbove.share <= 1)) found.push('haltAbove.share: must be above 0 and at most 1.');

@@ -1,13 +1,14 @@
-import { builtMeans, unbuiltMeans } from './means.js';
+import { builtMeans } from './means.js';
 import { policyDefaults as defaults } from './policy-document.js';
 
 const calendarPeriod = '^P(?!$)([0-9]{1,3}Y)?([0-9]{1,4}M)?([0-9]{1,4}W)?([0-9]{1,5}D)?$';
 const wholeDays = '^P(?!$)([0-9]{1,4}W)?([0-9]{1,5}D)?$';
+const timeOfDay = '^([01][0-9]|2[0-3]):[0-5][0-9]$';
 const timeSpan = '^P(?!$)([0-9]{1,4}D)?(T(?=[0-9])([0-9]{1,5}H)?([0-9]{1,5}M)?([0-9]{1,6}S)?)?$';
 
 const meansDescription = [
   'The means in the order in which they are tried; the next only when the one before failed or is missing.',
-  `noticeBoard stands last. Not built in this version, and refused: ${unbuiltMeans.join(', ')}.`,
+  'noticeBoard stands last. Without voice in the list, a number that takes no text is called where sms stands.',
 ].join(' ');
 
 /** The published schema of policy.yaml. What it cannot say is refused by `toPolicy`. */
@@ -44,7 +45,7 @@ export const policySchema = {
       type: 'array',
       minItems: 1,
       uniqueItems: true,
-      items: { description: 'One means.', type: 'string', enum: [...builtMeans, ...unbuiltMeans] },
+      items: { description: 'One means.', type: 'string', enum: builtMeans },
       default: defaults.means,
     },
     perSweep: count(
@@ -72,6 +73,10 @@ export const policySchema = {
         pattern: wholeDays,
         default: defaults.letter.delivery,
       }),
+      batchTerm: text('How long a batch of letters can be opened before its files are destroyed.', {
+        pattern: wholeDays,
+        default: defaults.letter.batchTerm,
+      }),
     }),
     reconciliation: days(
       'How often all members are compared with the watch, to enrol whoever was missed.',
@@ -90,6 +95,25 @@ export const policySchema = {
         default: defaults.attempts.smsTimeout,
       }),
     }),
+    perDay: group(
+      'How many notices a means carries in one day; the rest is worded on a later day, so that its dates are true.',
+      Object.fromEntries(
+        Object.entries(defaults.perDay).map(([means, usual]) => [means, count(`Notices a day by ${means}.`, usual)]),
+      ),
+    ),
+    callHours: group('When a telephone may ring, in the zone of the policy.', {
+      from: text('The first minute.', { pattern: timeOfDay, default: defaults.callHours.from }),
+      until: text('The first minute at which no call begins any more.', {
+        pattern: timeOfDay,
+        default: defaults.callHours.until,
+      }),
+    }),
+    messages: group('Further messages to the member, besides the notice that a separation rests on.', {
+      reminder: orNone('How long before the first day of separation a reminder goes out; null: none.'),
+      afterSeparation: choice('Whether the member is told that the data was separated.'),
+      afterRestoration: choice('Whether the member is told that the data was given back.'),
+      beforeDestruction: orNone('How long before the destruction the member is told of it; null: never.'),
+    }),
     operator: group(
       'Who runs the service; printed in every notice.',
       {
@@ -106,6 +130,11 @@ export const policySchema = {
           },
           ['department', 'phone', 'email'],
         ),
+        links: {
+          description: 'Addresses, besides `url`, that a notice may lead to; any other link is refused as advertising.',
+          type: 'array',
+          items: text('The beginning of an address.', { pattern: '^https?://[^\\s]+$' }),
+        },
       },
       ['name', 'service', 'url', 'address', 'contact'],
     ),
@@ -135,6 +164,14 @@ function period(description: string, name: PeriodName) {
 
 function days(description: string, name: PeriodName) {
   return text(description, { pattern: wholeDays, default: defaults[name] });
+}
+
+function orNone(description: string) {
+  return { description, type: ['string', 'null'], pattern: wholeDays, default: null };
+}
+
+function choice(description: string) {
+  return { description, type: 'boolean', default: false };
 }
 
 function count(description: string, usual: number) {

@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors.js';
+import type { CallHours } from './call-hours.js';
 import { daysOf } from './dates.js';
 import { millisecondsOf } from './durations.js';
 import type { Means } from './means.js';
@@ -7,6 +8,7 @@ import {
   type CompletePolicyDocument,
   type InTwoLanguages,
   type Operator,
+  type PacedMeans,
   type PolicyDocument,
   withDefaults,
 } from './policy-document.js';
@@ -30,7 +32,12 @@ export interface Policy {
   readonly haltAbove: { readonly members: number; readonly share: number };
   readonly sourceSilenceDays: number;
   readonly lateWindowDays: number;
-  readonly letter: { readonly printingDays: number; readonly deliveryDays: number };
+  readonly letter: {
+    readonly printingDays: number;
+    readonly deliveryDays: number;
+    /** How long a batch can be opened before its sealed files are destroyed. */
+    readonly batchTermDays: number;
+  };
   readonly reconciliationDays: number;
   readonly evidencePeriod: string;
   readonly attempts: {
@@ -38,6 +45,15 @@ export interface Policy {
     readonly backoffMs: number;
     readonly uncertainAfterMs: number;
     readonly smsTimeoutMs: number;
+  };
+  readonly perDay: Readonly<Record<PacedMeans, number>>;
+  readonly callHours: CallHours;
+  readonly messages: {
+    /** Days before the first day of separation; null: no reminder. */
+    readonly reminderDays: number | null;
+    readonly afterSeparation: boolean;
+    readonly afterRestoration: boolean;
+    readonly beforeDestructionDays: number | null;
   };
   readonly operator: Operator;
   readonly legalText: InTwoLanguages;
@@ -68,7 +84,11 @@ function normalised(document: CompletePolicyDocument, version: string): Policy {
     haltAbove: document.haltAbove,
     sourceSilenceDays: daysOf(document.sourceSilence),
     lateWindowDays: daysOf(document.lateWindow),
-    letter: { printingDays: daysOf(document.letter.printing), deliveryDays: daysOf(document.letter.delivery) },
+    letter: {
+      printingDays: daysOf(document.letter.printing),
+      deliveryDays: daysOf(document.letter.delivery),
+      batchTermDays: daysOf(document.letter.batchTerm),
+    },
     reconciliationDays: daysOf(document.reconciliation),
     evidencePeriod: document.evidence,
     attempts: {
@@ -77,9 +97,21 @@ function normalised(document: CompletePolicyDocument, version: string): Policy {
       uncertainAfterMs: millisecondsOf(document.attempts.uncertainAfter) ?? 0,
       smsTimeoutMs: millisecondsOf(document.attempts.smsTimeout) ?? 0,
     },
+    perDay: document.perDay,
+    callHours: document.callHours,
+    messages: {
+      reminderDays: daysOrNone(document.messages.reminder),
+      afterSeparation: document.messages.afterSeparation,
+      afterRestoration: document.messages.afterRestoration,
+      beforeDestructionDays: daysOrNone(document.messages.beforeDestruction),
+    },
     operator: document.operator,
     legalText: document.legalText,
   };
+}
+
+function daysOrNone(period: string | null): number | null {
+  return period === null ? null : daysOf(period);
 }
 
 /** Freezes a copy, so that the caller's document stays theirs. */

@@ -73,7 +73,12 @@ function live(life: Life): Outcome {
     if (cycle === null) continue;
 
     const tried = notices.map(({ means, state }) => ({ means, outcome: state }));
-    const means = nextMeans({ order: policy.means, contact: life.contact, tried, blocked: [] });
+    const means = nextMeans({
+      order: policy.means,
+      contact: { alimtalk: false, voice: false, ...life.contact },
+      tried,
+      blocked: [],
+    });
     if (means !== null && means !== 'wait') {
       const named = namedDates({ expiresOn: cycle.expiresOn, means, today, policy });
       const after = life.bounces[all.length % life.bounces.length] ?? null;

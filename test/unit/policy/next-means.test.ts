@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Means, NoticeState } from '../../../src/policy/means.js';
-import { type LadderFacts, nextMeans } from '../../../src/policy/next-means.js';
+import { builtMeans, type Means, type NoticeState, operatorsFault } from '../../../src/policy/means.js';
+import { type LadderFacts, nextMeans, rungsOf } from '../../../src/policy/next-means.js';
 
 const order: readonly Means[] = ['email', 'sms', 'letter', 'noticeBoard'];
-const everyContact = { email: true, sms: true, letter: true };
-const noContact = { email: false, sms: false, letter: false };
+const everyContact = { email: true, alimtalk: true, sms: true, voice: false, letter: true };
+const noContact = { email: false, alimtalk: false, sms: false, voice: false, letter: false };
 
 function next(over: Partial<LadderFacts> = {}) {
   return nextMeans({ order, contact: everyContact, tried: [], blocked: [], ...over });
@@ -53,8 +53,26 @@ describe('the next means', () => {
     );
   });
 
-  test('is none once the board was taken down', () => {
-    expect(next({ ...tried(['noticeBoard', 'taken_back']), contact: noContact })).toBeNull();
+  test('is the board again once a posting was taken down, so that the ladder never runs out', () => {
+    expect(next({ ...tried(['noticeBoard', 'taken_back']), contact: noContact })).toBe('noticeBoard');
+  });
+
+  test('is a call where a text was next and the number takes none', () => {
+    const landline = { ...everyContact, email: false, alimtalk: false, sms: false, voice: true };
+    expect(next({ contact: landline })).toBe('voice');
+    expect(next({ ...tried(['voice', 'failed']), contact: landline })).toBe('letter');
+  });
+
+  test('is a call only where the policy puts it, once it names calls', () => {
+    const both = { ...everyContact, email: false, voice: true };
+    expect(next({ order: ['sms', 'letter', 'voice'], contact: both })).toBe('sms');
+    expect(next({ ...tried(['sms', 'failed']), order: ['sms', 'letter', 'voice'], contact: both })).toBe('letter');
+  });
+
+  test.each(['failed', 'taken_back'] as const)('is the same again when it %s by a fault of the operator', (outcome) => {
+    const ours = [{ means: 'email' as const, outcome, reason: operatorsFault('5.7.1') }];
+    expect(next({ tried: ours })).toBe('email');
+    expect(next({ tried: ours, blocked: ['email'] })).toBe('wait');
   });
 
   test.each(['pending', 'effective'] as const)('waits while a notice is %s', (outcome) => {
@@ -101,13 +119,19 @@ describe('an outage of ours', () => {
 });
 
 describe('for any ladder', () => {
-  const means = fc.constantFrom<Means>('email', 'sms', 'letter', 'noticeBoard');
+  const means = fc.constantFrom<Means>(...builtMeans);
   const outcome = fc.constantFrom<NoticeState>('failed', 'taken_back', 'pending', 'effective', 'lapsed', 'void');
   const ladder = fc.record({
-    order: fc.shuffledSubarray([...order], { minLength: 1 }),
-    contact: fc.record({ email: fc.boolean(), sms: fc.boolean(), letter: fc.boolean() }),
+    order: fc.shuffledSubarray([...builtMeans], { minLength: 1 }),
+    contact: fc.record({
+      email: fc.boolean(),
+      alimtalk: fc.boolean(),
+      sms: fc.boolean(),
+      voice: fc.boolean(),
+      letter: fc.boolean(),
+    }),
     tried: fc.array(fc.record({ means, outcome }), { maxLength: 6 }),
-    blocked: fc.shuffledSubarray([...order]),
+    blocked: fc.shuffledSubarray([...builtMeans]),
   });
 
   test('what is chosen stands in the order, can be used, is not blocked and not known to be wrong', () => {
@@ -115,9 +139,10 @@ describe('for any ladder', () => {
       fc.property(ladder, (facts) => {
         const chosen = nextMeans(facts);
         if (chosen === null || chosen === 'wait') return;
-        expect(facts.order).toContain(chosen);
+        expect(rungsOf(facts.order)).toContain(chosen);
         expect(facts.blocked).not.toContain(chosen);
-        if (chosen !== 'noticeBoard') expect(facts.contact[chosen]).toBe(true);
+        if (chosen === 'noticeBoard') return;
+        expect(facts.contact[chosen]).toBe(true);
         const last = facts.tried.filter((attempt) => attempt.means === chosen).at(-1);
         expect(['failed', 'taken_back']).not.toContain(last?.outcome);
       }),

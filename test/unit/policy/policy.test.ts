@@ -50,7 +50,7 @@ describe('a policy that names only what it must', () => {
 describe('a policy', () => {
   test('fills in the rest of a group that names one of its members', () => {
     expect(makePolicy({ haltAbove: { share: 0.5 } }).haltAbove).toEqual({ members: 50_000, share: 0.5 });
-    expect(makePolicy({ letter: { printing: 'P0D' } }).letter).toEqual({ printingDays: 0, deliveryDays: 7 });
+    expect(makePolicy({ letter: { printing: 'P0D' } }).letter).toMatchObject({ printingDays: 0, deliveryDays: 7 });
     expect(makePolicy({ attempts: { tries: 2 } }).attempts).toMatchObject({ tries: 2, backoffMs: 900_000 });
   });
 
@@ -121,9 +121,29 @@ describe('a policy is refused', () => {
     ['when it halts above nobody', { haltAbove: { members: 0 } }, /haltAbove\.members: must be a whole number/],
     ['when it has no means', { means: [] }, /means: name at least one/],
     ['when a means stands twice', { means: ['email', 'email'] }, /means: each may stand there once/],
-    ['when a means is unknown', { means: ['pigeon'] }, /means: only email, sms, letter, noticeBoard may stand there/],
-    ['when voice is asked for', { means: ['email', 'voice'] }, /means: voice is not built in this version/],
-    ['when alimtalk is asked for', { means: ['alimtalk', 'email'] }, /means: alimtalk is not built in this version/],
+    [
+      'when a means is unknown',
+      { means: ['pigeon'] },
+      /means: only email, alimtalk, sms, voice, letter, noticeBoard may stand there/,
+    ],
+    ['when a day may carry no notice', { perDay: { sms: 0 } }, /perDay\.sms: must be a whole number above 0/],
+    ['when calls end before they begin', { callHours: { from: '19:00' } }, /callHours\.until: must come after/],
+    ['when it reminds before it notices', { messages: { reminder: 'P31D' } }, /messages\.reminder: must not be longer/],
+    [
+      'when it reminds on the day itself',
+      { messages: { reminder: 'P0D' } },
+      /messages\.reminder: must be at least P1D/,
+    ],
+    [
+      'when it warns in months',
+      { messages: { beforeDestruction: 'P1M' } },
+      /beforeDestruction: must be a period in whole/,
+    ],
+    [
+      'when a batch of letters has no term',
+      { letter: { batchTerm: 'P0D' } },
+      /letter\.batchTerm: must be at least P1D/,
+    ],
     ['when the board comes before another means', { means: ['noticeBoard', 'email'] }, /noticeBoard must stand last/],
     ['when the legal text is empty', { legalText: { ko: ' ', en: 'Our policy' } }, /legalText\.ko: must not be empty/],
     [
@@ -158,7 +178,7 @@ describe('a policy is refused', () => {
     const message = refusal({
       zone: 'Seoul',
       noticeLead: 'P7D',
-      means: ['voice', 'alimtalk'],
+      means: ['pigeon', 'drum'],
       perSweep: -1,
       legalText: { ko: '', en: '' },
     });
@@ -166,8 +186,8 @@ describe('a policy is refused', () => {
       'The policy cannot be used:',
       expect.stringMatching(/^zone/),
       expect.stringMatching(/^noticeLead/),
-      expect.stringMatching(/^means: voice/),
-      expect.stringMatching(/^means: alimtalk/),
+      expect.stringMatching(/^means: only/),
+      expect.stringMatching(/^means: only/),
       expect.stringMatching(/^perSweep/),
       expect.stringMatching(/^legalText\.ko/),
       expect.stringMatching(/^legalText\.en/),
