@@ -2,6 +2,9 @@ import { CreateLedger1764000000001 } from './1764000000001-create-ledger.js';
 import { CreateVault1764000000002 } from './1764000000002-create-vault.js';
 import { CreateAudit1764000000003 } from './1764000000003-create-audit.js';
 import { CreateOperations1764000000004 } from './1764000000004-create-operations.js';
+import { ExtendNotices1764000000005 } from './1764000000005-extend-notices.js';
+import { ExtendBoard1764000000006 } from './1764000000006-extend-board.js';
+import { SealLetterBatches1764000000007 } from './1764000000007-seal-letter-batches.js';
 
 /** Every migration, in order. A released one is never edited: expand first, contract in a later one. */
 export const migrations = [
@@ -9,4 +12,7 @@ export const migrations = [
   CreateVault1764000000002,
   CreateAudit1764000000003,
   CreateOperations1764000000004,
+  ExtendNotices1764000000005,
+  ExtendBoard1764000000006,
+  SealLetterBatches1764000000007,
 ] as const;

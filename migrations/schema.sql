@@ -51,6 +51,33 @@ create table dormouse.audit_entry (
   constraint audit_entry_pkey PRIMARY KEY (entry_id)
 );
 
+create table dormouse.batch_letter (
+  member_id text not null,
+  batch_id uuid not null,
+  notice_id uuid not null,
+  record_id uuid not null,
+  file text not null,
+  sha256 text not null,
+  pages integer not null,
+  unprintable integer not null,
+  constraint batch_letter_pkey PRIMARY KEY (member_id, batch_id, notice_id)
+);
+
+create table dormouse.callback (
+  callback_id uuid not null,
+  member_id text,
+  notice_id uuid,
+  source text not null,
+  kind text not null,
+  code text,
+  provider_id text,
+  digest bytea not null,
+  received_at timestamp with time zone not null,
+  effect text not null,
+  constraint callback_pkey PRIMARY KEY (callback_id),
+  constraint callback_digest_key UNIQUE (digest)
+);
+
 create table dormouse.cycle (
   member_id text not null,
   cycle_id uuid not null,
@@ -162,7 +189,17 @@ create table dormouse.letter_batch (
   exported_by text not null,
   letters integer not null,
   manifest jsonb,
+  term_on date,
   constraint letter_batch_pkey PRIMARY KEY (batch_id)
+);
+
+create table dormouse.means_stop (
+  means text not null,
+  reason text not null,
+  stopped_at timestamp with time zone not null,
+  resume_at timestamp with time zone not null,
+  times integer not null,
+  constraint means_stop_pkey PRIMARY KEY (means)
 );
 
 create table dormouse.notice (
@@ -185,11 +222,15 @@ create table dormouse.notice (
   effective_on date,
   ended_at timestamp with time zone,
   ended_reason text,
+  purpose text default 'separation'::text not null,
+  names_on date,
+  kept_at timestamp with time zone,
   constraint notice_pkey PRIMARY KEY (member_id, notice_id),
   constraint notice_member_id_cycle_id_ordinal_key UNIQUE (member_id, cycle_id, ordinal),
   constraint effective_has_its_day CHECK (((state <> 'effective'::text) OR (effective_on IS NOT NULL))),
   constraint first_separation_follows_expiry CHECK ((first_separation_on = (names_expiry_on + 1))),
-  constraint means_known CHECK ((means = ANY (ARRAY['email'::text, 'sms'::text, 'letter'::text, 'noticeBoard'::text]))),
+  constraint means_known CHECK ((means = ANY (ARRAY['email'::text, 'alimtalk'::text, 'sms'::text, 'voice'::text, 'letter'::text, 'noticeBoard'::text]))),
+  constraint purpose_known CHECK ((purpose = ANY (ARRAY['separation'::text, 'reminder'::text, 'separated'::text, 'restored'::text, 'destruction'::text]))),
   constraint state_known CHECK ((state = ANY (ARRAY['pending'::text, 'effective'::text, 'failed'::text, 'taken_back'::text, 'lapsed'::text, 'void'::text])))
 );
 
@@ -207,8 +248,30 @@ create table dormouse.posting (
   texts jsonb not null,
   posted_at timestamp with time zone not null,
   withdrawn_at timestamp with time zone,
+  kind text default 'separation'::text not null,
+  takes_effect_on date,
+  material boolean,
+  posted_by text,
+  withdrawn_reason text,
   constraint posting_pkey PRIMARY KEY (posting_id),
-  constraint stands_thirty_days CHECK ((until_on >= (posted_on + 30)))
+  constraint change_has_its_day CHECK ((((kind = 'policy_change'::text) = (takes_effect_on IS NOT NULL)) AND ((kind = 'policy_change'::text) = (material IS NOT NULL)))),
+  constraint change_is_posted_ahead CHECK (((takes_effect_on >= (posted_on +
+CASE
+    WHEN material THEN 30
+    ELSE 7
+END)) AND (takes_effect_on <= until_on))),
+  constraint kind_known CHECK ((kind = ANY (ARRAY['separation'::text, 'policy_change'::text]))),
+  constraint stands_thirty_days CHECK (((kind <> 'separation'::text) OR (until_on >= (posted_on + 30)))),
+  constraint withdrawn_for_a_reason CHECK (((withdrawn_at IS NULL) OR (withdrawn_reason IS NOT NULL)))
+);
+
+create table dormouse.posting_check (
+  posting_id uuid not null,
+  checked_on date not null,
+  reachable boolean not null,
+  reason text,
+  checked_at timestamp with time zone not null,
+  constraint posting_check_pkey PRIMARY KEY (posting_id, checked_on)
 );
 
 create table dormouse.reported_activity (
@@ -306,17 +369,25 @@ CREATE INDEX attempt_due ON dormouse.attempt USING btree (next_at, member_id) WH
 CREATE INDEX attempt_provider ON dormouse.attempt USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX attempt_submitted ON dormouse.attempt USING btree (sent_at, member_id) WHERE (state = 'submitted'::text);
 CREATE INDEX audit_member ON dormouse.audit_entry USING btree (member_id, entry_id) WHERE (member_id IS NOT NULL);
+CREATE INDEX batch_letter_batch ON dormouse.batch_letter USING btree (batch_id, file);
+CREATE INDEX callback_notice ON dormouse.callback USING btree (notice_id, received_at) WHERE (notice_id IS NOT NULL);
 CREATE INDEX cycle_candidate ON dormouse.cycle USING btree (member_id) WHERE (state = 'candidate'::text);
+CREATE INDEX cycle_restored ON dormouse.cycle USING btree (closed_at, member_id) WHERE (state = 'restored'::text);
 CREATE INDEX cycle_separable ON dormouse.cycle USING btree (separable_from, member_id) WHERE (state = 'noticed'::text);
 CREATE INDEX cycle_separated ON dormouse.cycle USING btree (separated_at, member_id) WHERE (state = ANY (ARRAY['separated'::text, 'partly_destroyed'::text]));
 CREATE INDEX destruction_member ON dormouse.destruction USING btree (member_id, destroyed_at);
 CREATE INDEX destruction_time ON dormouse.destruction USING btree (destroyed_at, destruction_id);
 CREATE INDEX hold_standing ON dormouse.hold USING btree (member_id) WHERE (released_at IS NULL);
 CREATE INDEX idempotency_age ON dormouse.idempotency USING btree (created_at);
+CREATE INDEX letter_batch_recent ON dormouse.letter_batch USING btree (exported_at, batch_id);
 CREATE INDEX notice_batch ON dormouse.notice USING btree (batch_id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX notice_by_id ON dormouse.notice USING btree (notice_id);
+CREATE INDEX notice_composed ON dormouse.notice USING btree (composed_at);
 CREATE INDEX notice_cycle ON dormouse.notice USING btree (member_id, cycle_id);
 CREATE INDEX notice_letters_waiting ON dormouse.notice USING btree (composed_at, member_id) WHERE ((means = 'letter'::text) AND (state = 'pending'::text) AND (batch_id IS NULL));
+CREATE INDEX notice_pending ON dormouse.notice USING btree (means, composed_at) WHERE (state = 'pending'::text);
+CREATE INDEX notice_posting ON dormouse.notice USING btree (posting_id, member_id) WHERE (posting_id IS NOT NULL);
+CREATE INDEX notice_taken_back ON dormouse.notice USING btree (ended_at, member_id) WHERE (state = 'taken_back'::text);
 CREATE UNIQUE INDEX one_open_cycle ON dormouse.cycle USING btree (member_id) WHERE (state = ANY (ARRAY['candidate'::text, 'noticed'::text, 'separated'::text, 'partly_destroyed'::text, 'restricted'::text]));
 CREATE UNIQUE INDEX one_sweep_a_schedule ON dormouse.sweep USING btree (scheduled_for) WHERE (scheduled_for IS NOT NULL);
 CREATE UNIQUE INDEX one_sweep_performs ON dormouse.sweep USING btree (mode) WHERE ((state = 'running'::text) AND (mode = 'perform'::text));
@@ -338,6 +409,10 @@ grant insert, select, update (claimed_at), update (ended_at), update (fence), up
 grant select on dormouse.audit_entry to dormouse_auditor;
 grant insert (action), insert (actor), insert (address), insert (agent), insert (at), insert (detail), insert (member_id), insert (reason) on dormouse.audit_entry to dormouse_clerk;
 grant insert (action), insert (actor), insert (address), insert (agent), insert (at), insert (detail), insert (member_id), insert (reason) on dormouse.audit_entry to dormouse_mover;
+grant select on dormouse.batch_letter to dormouse_clerk;
+grant insert, select on dormouse.batch_letter to dormouse_mover;
+grant select on dormouse.callback to dormouse_clerk;
+grant insert, select, update (effect) on dormouse.callback to dormouse_mover;
 grant insert (cycle_id), insert (expires_on), insert (last_activity_at), insert (last_activity_on), insert (member_id), insert (opened_at), insert (policy_version), insert (state), insert (zone), select, update (closed_at), update (late_activity_at), update (notice_effective_on), update (notice_id), update (separable_from), update (separable_until), update (state) on dormouse.cycle to dormouse_clerk;
 grant select, update (blocked_reason), update (blocked_until), update (closed_at), update (notice_effective_on), update (notice_id), update (separable_from), update (separable_until), update (separated_at), update (state) on dormouse.cycle to dormouse_mover;
 grant select on dormouse.destruction to dormouse_auditor;
@@ -351,12 +426,16 @@ grant delete, insert, select, update (answer), update (body_hash), update (creat
 grant delete, insert, select, update (period), update (reason), update (set_at), update (set_by) on dormouse.inactivity_period to dormouse_clerk;
 grant select (member_id), select (period) on dormouse.inactivity_period to dormouse_mover;
 grant select on dormouse.letter_batch to dormouse_clerk;
-grant insert on dormouse.letter_batch to dormouse_mover;
-grant select, update (effective_on), update (ended_at), update (ended_reason), update (state) on dormouse.notice to dormouse_clerk;
+grant insert, select on dormouse.letter_batch to dormouse_mover;
+grant delete, insert, select, update (reason), update (resume_at), update (stopped_at), update (times) on dormouse.means_stop to dormouse_clerk;
+grant delete, insert, select, update (reason), update (resume_at), update (stopped_at), update (times) on dormouse.means_stop to dormouse_mover;
+grant select, update (effective_on), update (ended_at), update (ended_reason), update (kept_at), update (state) on dormouse.notice to dormouse_clerk;
 grant insert, select, update (batch_id), update (effective_on), update (ended_at), update (ended_reason), update (state) on dormouse.notice to dormouse_mover;
 grant insert, select on dormouse.policy to dormouse_clerk;
-grant select on dormouse.posting to dormouse_clerk;
-grant insert, select on dormouse.posting to dormouse_mover;
+grant insert, select, update (withdrawn_at), update (withdrawn_reason) on dormouse.posting to dormouse_clerk;
+grant insert, select, update (withdrawn_at), update (withdrawn_reason) on dormouse.posting to dormouse_mover;
+grant insert, select, update (checked_at), update (reachable), update (reason) on dormouse.posting_check to dormouse_clerk;
+grant select on dormouse.posting_check to dormouse_mover;
 grant insert, select, update (at), update (kind), update (reported_by) on dormouse.reported_activity to dormouse_clerk;
 grant select (at), select (member_id) on dormouse.reported_activity to dormouse_mover;
 grant insert (as_of), insert (mode), insert (requested_at), insert (requested_by), insert (scheduled_for), insert (state), insert (sweep_id), select, update (approved_at), update (approved_by), update (approved_halt), update (fence), update (finished_at), update (halt), update (holder), update (lease_until), update (report), update (started_at), update (state), update (stop_requested_by) on dormouse.sweep to dormouse_clerk;

@@ -144,8 +144,7 @@ describe('taking the schemas down', () => {
        values ('1', gen_random_uuid(), gen_random_uuid(), 'membership', 1, now(), 1, gen_random_uuid(), '', '')`,
     );
     const dataSource = await owner(database);
-    await dataSource.undoLastMigration();
-    await dataSource.undoLastMigration();
+    for (const _above of names.slice(2)) await dataSource.undoLastMigration();
     await expect(dataSource.undoLastMigration()).rejects.toThrow('The vault holds records');
     expect((await database.admin.query('select from vault.record')).rowCount).toBe(1);
     const noted = await database.admin.query('select name from dormouse.migration order by id');
@@ -156,8 +155,7 @@ describe('taking the schemas down', () => {
     const database = await createDatabase();
     await database.admin.query(`insert into vault.identifier (member_id, field, digest) values ('1', 'email', '')`);
     const dataSource = await owner(database);
-    await dataSource.undoLastMigration();
-    await dataSource.undoLastMigration();
+    for (const _above of names.slice(2)) await dataSource.undoLastMigration();
     await expect(dataSource.undoLastMigration()).rejects.toThrow('The vault holds');
   });
 

@@ -35,7 +35,7 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
       closed_at, blocked_until, blocked_reason)`,
   },
   'dormouse.notice': {
-    clerk: 'select update(state, effective_on, ended_at, ended_reason)',
+    clerk: 'select update(state, effective_on, ended_at, ended_reason, kept_at)',
     mover: 'select insert update(state, effective_on, ended_at, ended_reason, batch_id)',
   },
   'dormouse.attempt': {
@@ -43,8 +43,18 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
     mover:
       'select insert update(state, next_at, lease_until, fence, provider_id, reason, claimed_at, sent_at, ended_at)',
   },
-  'dormouse.posting': { clerk: 'select', mover: 'select insert' },
-  'dormouse.letter_batch': { clerk: 'select', mover: 'insert' },
+  'dormouse.posting': {
+    clerk: 'select insert update(withdrawn_at, withdrawn_reason)',
+    mover: 'select insert update(withdrawn_at, withdrawn_reason)',
+  },
+  'dormouse.posting_check': { clerk: 'select insert update(reachable, reason, checked_at)', mover: 'select' },
+  'dormouse.letter_batch': { clerk: 'select', mover: 'select insert' },
+  'dormouse.batch_letter': { mover: 'select insert' },
+  'dormouse.callback': { clerk: 'select', mover: 'select insert update(effect)' },
+  'dormouse.means_stop': {
+    clerk: 'select insert update(reason, stopped_at, resume_at, times) delete',
+    mover: 'select insert update(reason, stopped_at, resume_at, times) delete',
+  },
   'dormouse.timeline': {
     clerk: `select insert(${written}) update(position)`,
     mover: `insert(${written})`,
