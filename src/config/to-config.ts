@@ -1,12 +1,21 @@
 import { ServiceError } from '../errors.js';
+import { configContradictions } from './config-contradictions.js';
 import type { Environment } from './read-env.js';
 
 export interface Config {
-  readonly files: { readonly dataMap: string; readonly policy: string; readonly keyring: string };
+  readonly files: {
+    readonly dataMap: string;
+    readonly policy: string;
+    readonly keyring: string;
+    readonly templates: string | null;
+  };
   readonly http: {
     readonly host: string;
     readonly port: number;
     readonly publicUrl: string;
+    /** Where providers report; null where nobody outside has been told of an address. */
+    readonly callbackUrl: string | null;
+    readonly noticeBoardUrl: string;
     readonly trustProxy: boolean;
     readonly rateLimitPerMinute: number;
   };
@@ -18,31 +27,49 @@ export interface Config {
   readonly sendConcurrency: number;
   readonly smsPoll: { readonly pauseMs: number; readonly rounds: number };
   /** Null where the means has not been set up. */
-  readonly mail: { readonly from: string; readonly timeoutMs: number; readonly connectionsMax: number } | null;
-  readonly text: { readonly from: string; readonly baseUrl: string | undefined; readonly timeoutMs: number } | null;
+  readonly mail: {
+    readonly from: string;
+    readonly timeoutMs: number;
+    readonly connectionsMax: number;
+    readonly ratePerSecond: number;
+    readonly bounceAddress: string | null;
+    readonly dkim: { readonly domain: string; readonly selector: string; readonly keyFile: string } | null;
+  } | null;
+  readonly text: { readonly provider: 'twilio' | 'solapi' } | null;
+  readonly textRatePerSecond: number;
+  readonly twilio: {
+    readonly from: string;
+    readonly voiceFrom: string | null;
+    readonly contentRetention: 'discard' | 'retain';
+    readonly addressRetention: 'obfuscate' | 'retain';
+    readonly baseUrl: string | undefined;
+    readonly timeoutMs: number;
+  } | null;
+  readonly solapi: { readonly from: string; readonly baseUrl: string | undefined; readonly timeoutMs: number } | null;
+  readonly alimtalk: {
+    readonly pfId: string;
+    readonly templateIds: { readonly ko: string; readonly en: string };
+  } | null;
   readonly schedule: { readonly expression: string; readonly mode: 'rehearse' | 'perform' } | null;
   readonly development: boolean;
 }
 
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-
 /** Pure: what the environment means. Throws with every contradiction in one message. */
 export function toConfig(env: Environment): Config {
-  const problems = contradictions(env);
+  const problems = configContradictions(env);
   if (problems.length > 0) {
     throw new ServiceError('configuration_invalid', `The environment can't be used:\n- ${problems.join('\n- ')}`, {
       detail: { problems },
     });
   }
   return Object.freeze({
-    files: { dataMap: env.DATAMAP_FILE, policy: env.POLICY_FILE, keyring: env.KEYRING_FILE },
-    http: {
-      host: env.HOST,
-      port: env.PORT,
-      publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
-      trustProxy: env.TRUST_PROXY,
-      rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    files: {
+      dataMap: env.DATAMAP_FILE,
+      policy: env.POLICY_FILE,
+      keyring: env.KEYRING_FILE,
+      templates: env.TEMPLATES_DIR ?? null,
     },
+    http: httpOf(env),
     logLevel: env.LOG_LEVEL,
     connectionsMax: { clerk: env.CLERK_CONNECTIONS_MAX, mover: env.MOVER_CONNECTIONS_MAX },
     batchSize: env.BATCH_SIZE,
@@ -50,33 +77,66 @@ export function toConfig(env: Environment): Config {
     leaseMs: env.LEASE_MS,
     sendConcurrency: env.SEND_CONCURRENCY,
     smsPoll: { pauseMs: env.SMS_POLL_PAUSE_MS, rounds: env.SMS_POLL_ROUNDS },
-    mail: env.SMTP_URL
-      ? { from: env.MAIL_FROM ?? '', timeoutMs: env.SMTP_TIMEOUT_MS, connectionsMax: env.SMTP_CONNECTIONS_MAX }
-      : null,
-    text: env.TWILIO_ACCOUNT_SID
-      ? { from: env.TWILIO_FROM ?? '', baseUrl: env.TWILIO_BASE_URL, timeoutMs: env.TWILIO_TIMEOUT_MS }
-      : null,
+    ...meansOf(env),
     schedule: env.SCHEDULE ? { expression: env.SCHEDULE, mode: env.SCHEDULE_MODE as 'rehearse' | 'perform' } : null,
     development: env.DEVELOPMENT,
   });
 }
 
-function contradictions(env: Environment): string[] {
-  const problems: string[] = [];
-  if (!logLevels.includes(env.LOG_LEVEL)) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
-  if (env.SCHEDULE_MODE !== 'rehearse' && env.SCHEDULE_MODE !== 'perform') {
-    problems.push('SCHEDULE_MODE must be rehearse or perform.');
-  }
-  if (env.SMTP_URL && !/^smtps?:\/\//.test(env.SMTP_URL))
-    problems.push('SMTP_URL must begin with smtp:// or smtps://.');
-  if (env.SMTP_URL && !env.MAIL_FROM) problems.push('SMTP_URL is set and MAIL_FROM is not: name the sender.');
-  if (env.TWILIO_ACCOUNT_SID && !(env.TWILIO_AUTH_TOKEN && env.TWILIO_FROM)) {
-    problems.push('TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN and TWILIO_FROM.');
-  }
-  if (env.PUBLIC_URL && !/^https?:\/\/[^/]/.test(env.PUBLIC_URL))
-    problems.push('PUBLIC_URL must be an http(s) address.');
-  if (env.ROOT_KEY && Buffer.from(env.ROOT_KEY, 'base64').length !== 32) {
-    problems.push('ROOT_KEY must be 32 bytes in base64, as `openssl rand -base64 32` prints them.');
-  }
-  return problems;
+function httpOf(env: Environment): Config['http'] {
+  const given = env.PUBLIC_URL?.replace(/\/+$/, '') ?? null;
+  const publicUrl = given ?? `http://localhost:${env.PORT}`;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl,
+    callbackUrl: given,
+    noticeBoardUrl: env.NOTICE_BOARD_URL ?? `${publicUrl}/notices`,
+    trustProxy: env.TRUST_PROXY,
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+  };
+}
+
+type MeansConfig = Pick<Config, 'mail' | 'text' | 'textRatePerSecond' | 'twilio' | 'solapi' | 'alimtalk'>;
+
+function meansOf(env: Environment): MeansConfig {
+  const provider = env.TEXT_PROVIDER as 'twilio' | 'solapi';
+  const twilio = env.TWILIO_ACCOUNT_SID ? twilioOf(env) : null;
+  const solapi = env.SOLAPI_API_KEY
+    ? { from: env.SOLAPI_FROM ?? '', baseUrl: env.SOLAPI_BASE_URL, timeoutMs: env.SOLAPI_TIMEOUT_MS }
+    : null;
+  const template = env.ALIMTALK_TEMPLATE_KO ?? '';
+  return {
+    mail: env.SMTP_URL ? mailOf(env) : null,
+    text: (provider === 'twilio' ? twilio : solapi) ? { provider } : null,
+    textRatePerSecond: env.TEXT_RATE_PER_SECOND,
+    twilio,
+    solapi,
+    alimtalk: env.ALIMTALK_PF_ID
+      ? { pfId: env.ALIMTALK_PF_ID, templateIds: { ko: template, en: env.ALIMTALK_TEMPLATE_EN ?? template } }
+      : null,
+  };
+}
+
+function mailOf(env: Environment): Config['mail'] {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY_FILE: keyFile } = env;
+  return {
+    from: env.MAIL_FROM ?? '',
+    timeoutMs: env.SMTP_TIMEOUT_MS,
+    connectionsMax: env.SMTP_CONNECTIONS_MAX,
+    ratePerSecond: env.MAIL_RATE_PER_SECOND,
+    bounceAddress: env.MAIL_BOUNCE_ADDRESS ?? null,
+    dkim: domain && selector && keyFile ? { domain, selector, keyFile } : null,
+  };
+}
+
+function twilioOf(env: Environment): Config['twilio'] {
+  return {
+    from: env.TWILIO_FROM ?? '',
+    voiceFrom: env.TWILIO_VOICE_FROM ?? null,
+    contentRetention: env.TWILIO_CONTENT_RETENTION as 'discard' | 'retain',
+    addressRetention: env.TWILIO_ADDRESS_RETENTION as 'obfuscate' | 'retain',
+    baseUrl: env.TWILIO_BASE_URL,
+    timeoutMs: env.TWILIO_TIMEOUT_MS,
+  };
 }

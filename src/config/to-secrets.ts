@@ -9,7 +9,15 @@ export interface Secrets {
   readonly ownerUrl: string | null;
   readonly rootKey: string | null;
   readonly smtpUrl: string | null;
-  readonly twilio: { readonly accountSid: string; readonly authToken: string } | null;
+  readonly bounceImapUrl: string | null;
+  readonly callbackSecret: string | null;
+  readonly twilio: {
+    readonly accountSid: string;
+    readonly authToken: string;
+    /** While the token is being changed, callbacks may be signed with either. */
+    readonly secondToken: string | null;
+  } | null;
+  readonly solapi: { readonly apiKey: string; readonly apiSecret: string } | null;
 }
 
 export function toSecrets(env: Environment): Secrets {
@@ -20,9 +28,19 @@ export function toSecrets(env: Environment): Secrets {
     ownerUrl: env.OWNER_DATABASE_URL ?? null,
     rootKey: env.ROOT_KEY ?? null,
     smtpUrl: env.SMTP_URL ?? null,
+    bounceImapUrl: env.BOUNCE_IMAP_URL ?? null,
+    callbackSecret: env.CALLBACK_SECRET ?? null,
     twilio:
       env.TWILIO_ACCOUNT_SID && env.TWILIO_AUTH_TOKEN
-        ? { accountSid: env.TWILIO_ACCOUNT_SID, authToken: env.TWILIO_AUTH_TOKEN }
+        ? {
+            accountSid: env.TWILIO_ACCOUNT_SID,
+            authToken: env.TWILIO_AUTH_TOKEN,
+            secondToken: env.TWILIO_AUTH_TOKEN_SECOND ?? null,
+          }
+        : null,
+    solapi:
+      env.SOLAPI_API_KEY && env.SOLAPI_API_SECRET
+        ? { apiKey: env.SOLAPI_API_KEY, apiSecret: env.SOLAPI_API_SECRET }
         : null,
   });
 }

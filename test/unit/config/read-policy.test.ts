@@ -34,11 +34,6 @@ describe('readPolicy', () => {
     );
   });
 
-  test('refuses a means that is not built yet, with the line', () => {
-    const text = sample.replace('means: [email, sms,', 'means: [email, alimtalk, sms,');
-    expect(() => readPolicy(text)).toThrow(`line ${lineWith('means:')}: means: alimtalk is not built in this version`);
-  });
-
   test('names the place of a problem that lies deeper', () => {
     const text = sample.replace('share: 0.5', 'share: 2');
     expect(() => readPolicy(text)).toThrow(`line ${lineWith('haltAbove:')}: haltAbove.share: must be <= 1`);

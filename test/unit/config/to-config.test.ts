@@ -15,6 +15,9 @@ function refusal(source: Record<string, string>): ServiceError {
   throw new Error('it was accepted');
 }
 
+const reachable = { PUBLIC_URL: 'https://dormouse.example.com' };
+const account = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'token', TWILIO_FROM: '+820000000' };
+
 describe('toConfig', () => {
   test('sets up no means and no schedule when nobody asked for them', () => {
     expect(configOf({})).toMatchObject({ mail: null, text: null, schedule: null, development: false });
@@ -33,13 +36,43 @@ describe('toConfig', () => {
   });
 
   test('sets up e-mail with its sender', () => {
-    const { mail } = configOf({ SMTP_URL: 'smtps://mail.example.com', MAIL_FROM: 'notice@example.com' });
-    expect(mail).toEqual({ from: 'notice@example.com', timeoutMs: 20_000, connectionsMax: 5 });
+    const { mail } = configOf({ ...reachable, SMTP_URL: 'smtps://mail.example.com', MAIL_FROM: 'notice@example.com' });
+    expect(mail).toEqual({
+      from: 'notice@example.com',
+      timeoutMs: 20_000,
+      connectionsMax: 5,
+      ratePerSecond: 100,
+      bounceAddress: null,
+      dkim: null,
+    });
   });
 
   test('sets up text messages with their sender', () => {
-    const { text } = configOf({ TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'token', TWILIO_FROM: '+820000000' });
-    expect(text).toEqual({ from: '+820000000', baseUrl: undefined, timeoutMs: 15_000 });
+    const { text, twilio } = configOf({ ...reachable, ...account });
+    expect(text).toEqual({ provider: 'twilio' });
+    expect(twilio).toMatchObject({ from: '+820000000', voiceFrom: null, contentRetention: 'discard' });
+  });
+
+  test('sends texts by the provider that was chosen, and only once its account is there', () => {
+    const solapi = { SOLAPI_API_KEY: 'key', SOLAPI_API_SECRET: 'secret', SOLAPI_FROM: '020000000' };
+    expect(configOf({ ...reachable, ...account, ...solapi, TEXT_PROVIDER: 'solapi' }).text).toEqual({
+      provider: 'solapi',
+    });
+    expect(configOf({ ...reachable, ...solapi }).text).toBeNull();
+  });
+
+  test('uses the Korean Alimtalk template for everybody where there is no English one', () => {
+    const solapi = { SOLAPI_API_KEY: 'key', SOLAPI_API_SECRET: 'secret', SOLAPI_FROM: '020000000' };
+    const { alimtalk } = configOf({ ...reachable, ...solapi, ALIMTALK_PF_ID: 'pf', ALIMTALK_TEMPLATE_KO: 'ko1' });
+    expect(alimtalk).toEqual({ pfId: 'pf', templateIds: { ko: 'ko1', en: 'ko1' } });
+  });
+
+  test('takes reports of providers only under an address that somebody gave', () => {
+    expect(configOf({}).http).toMatchObject({ callbackUrl: null, noticeBoardUrl: 'http://localhost:8080/notices' });
+    expect(configOf(reachable).http).toMatchObject({
+      callbackUrl: 'https://dormouse.example.com',
+      noticeBoardUrl: 'https://dormouse.example.com/notices',
+    });
   });
 
   test('refuses a port that no machine has', () => {
@@ -48,6 +81,12 @@ describe('toConfig', () => {
 
   test('holds no secret', () => {
     const secrets = {
+      ...reachable,
+      CALLBACK_SECRET: 'planted'.repeat(5),
+      BOUNCE_IMAP_URL: 'imaps://bounces:planted@mail.example.com/INBOX',
+      SOLAPI_API_KEY: 'planted',
+      SOLAPI_API_SECRET: 'planted',
+      SOLAPI_FROM: '020000000',
       DATABASE_URL: 'postgresql://clerk:planted@localhost/members',
       MOVER_DATABASE_URL: 'postgresql://mover:planted@localhost/members',
       SMTP_URL: 'smtp://user:planted@mail.example.com',
@@ -75,6 +114,17 @@ describe('toConfig', () => {
     [{ PUBLIC_URL: 'dormouse.example.com' }, 'PUBLIC_URL'],
     [{ PUBLIC_URL: 'https:///docs' }, 'PUBLIC_URL'],
     [{ ROOT_KEY: 'c2hvcnQ=' }, 'ROOT_KEY'],
+    [{ SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'notice@example.com' }, 'PUBLIC_URL'],
+    [{ NOTICE_BOARD_URL: 'notices' }, 'NOTICE_BOARD_URL'],
+    [{ CALLBACK_SECRET: 'short' }, 'CALLBACK_SECRET'],
+    [{ DKIM_DOMAIN: 'example.com' }, 'DKIM_SELECTOR'],
+    [{ BOUNCE_IMAP_URL: 'https://mail.example.com' }, 'BOUNCE_IMAP_URL'],
+    [{ TEXT_PROVIDER: 'pigeon' }, 'TEXT_PROVIDER'],
+    [{ TEXT_PROVIDER: 'solapi' }, 'SOLAPI_API_KEY'],
+    [{ SOLAPI_API_KEY: 'key' }, 'SOLAPI_API_SECRET'],
+    [{ ALIMTALK_PF_ID: 'pf' }, 'ALIMTALK_TEMPLATE_KO'],
+    [{ TWILIO_CONTENT_RETENTION: 'keep' }, 'TWILIO_CONTENT_RETENTION'],
+    [{ TWILIO_ADDRESS_RETENTION: 'keep' }, 'TWILIO_ADDRESS_RETENTION'],
   ] as [Record<string, string>, string][])('refuses %j and names %s', (source, name) => {
     expect(refusal(source)).toMatchObject({ code: 'configuration_invalid', message: expect.stringContaining(name) });
   });
@@ -84,6 +134,7 @@ describe('toConfig', () => {
       LOG_LEVEL: 'loud',
       SMTP_URL: 'smtp://mail.example.com',
       ROOT_KEY: 'c2hvcnQ=',
+      ...reachable,
     });
     expect(detail.problems).toHaveLength(3);
     for (const name of ['LOG_LEVEL', 'MAIL_FROM', 'ROOT_KEY']) expect(message).toContain(name);
