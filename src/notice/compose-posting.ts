@@ -2,7 +2,7 @@ import { addDays, type LocalDate } from '../policy/dates.js';
 import { type CompiledTemplate, compileTemplate } from './compile-template.js';
 import type { LocalizedOperator } from './notice-facts.js';
 import { operatorValues } from './notice-values.js';
-import { oneLine } from './one-line.js';
+import { plainValue } from './plain-value.js';
 import type { Language } from './ports.js';
 import { postingEn } from './templates/posting-en.js';
 import { postingKo } from './templates/posting-ko.js';
@@ -41,8 +41,8 @@ export function composePosting(facts: PostingFacts): { title: string; text: stri
   const template = templates[language];
   const rendered = template.render({
     operator: operatorValues(facts.operator),
-    legalText: oneLine(facts.legalText),
-    period: oneLine(facts.periodText),
+    legalText: plainValue(facts.legalText),
+    period: plainValue(facts.periodText),
     posted: dateWording(facts.postedOn, language),
     until: dateWording(facts.until, language),
     // For whoever is overdue already, the full days of the lead begin after the first day of the posting.

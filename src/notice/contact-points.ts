@@ -13,8 +13,10 @@ export interface ContactData {
 
 export interface ContactPoints {
   readonly email: string | null;
-  /** E.164. */
+  /** A mobile number that takes texts, E.164. */
   readonly sms: string | null;
+  /** A number that can be called, a mobile or a landline, E.164. */
+  readonly voice: string | null;
   readonly letter: {
     readonly name: string;
     readonly postalCode: string;
@@ -28,7 +30,7 @@ const addressLineCharactersMax = 100;
 
 /** Which means are worth a try. What is implausible counts as missing, so that the ladder goes on at once. */
 export function contactPoints(data: ContactData): ContactPoints {
-  return { email: usableEmail(data.email), sms: usableMobile(data.phone), letter: usableAddress(data) };
+  return { email: usableEmail(data.email), ...usableNumbers(data.phone), letter: usableAddress(data) };
 }
 
 /**
@@ -46,13 +48,19 @@ function usableEmail(email: string | null): string | null {
   return /\p{L}/u.test(labels.at(-1) ?? '') ? text : null;
 }
 
-function usableMobile(phone: string | null): string | null {
+const texted: readonly string[] = ['MOBILE', 'FIXED_LINE_OR_MOBILE'];
+const called: readonly string[] = [...texted, 'FIXED_LINE', 'VOIP', 'PERSONAL_NUMBER'];
+
+function usableNumbers(phone: string | null): Pick<ContactPoints, 'sms' | 'voice'> {
   const text = (phone ?? '').trim();
-  if (text === '' || text.length > 40) return null;
-  const number = parsePhoneNumberFromString(text, { defaultCountry: 'KR', extract: false });
-  if (number === undefined || !number.isValid() || number.ext !== undefined) return null;
-  const type = number.getType();
-  return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? number.number : null;
+  const number =
+    text.length <= 40 ? parsePhoneNumberFromString(text, { defaultCountry: 'KR', extract: false }) : undefined;
+  if (number === undefined || !number.isValid() || number.ext !== undefined) return { sms: null, voice: null };
+  const type = number.getType() ?? '';
+  return {
+    sms: texted.includes(type) ? number.number : null,
+    voice: called.includes(type) ? number.number : null,
+  };
 }
 
 function usableAddress(data: ContactData): ContactPoints['letter'] {

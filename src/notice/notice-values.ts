@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors.js';
+import type { Purpose } from '../policy/means.js';
 import type { LocalizedOperator, NoticeFacts } from './notice-facts.js';
-import { oneLine } from './one-line.js';
+import { greetingName, labels, plainValue, printableId } from './plain-value.js';
 import { dateWording, periodWording } from './wording.js';
 
 /** What the templates may print: every value is one safe line, every date in words. */
@@ -15,6 +16,8 @@ export interface NoticeValues {
   readonly noticeDate: string;
   readonly expiry: string;
   readonly firstSeparation: string;
+  readonly happens: string | null;
+  readonly keepUrl: string | null;
   readonly items: readonly string[];
   readonly itemList: string;
   readonly discardedItems: readonly string[];
@@ -22,27 +25,31 @@ export interface NoticeValues {
   readonly compact: boolean;
 }
 
+/** Messages that come before a separation can still prevent it; the others tell of a day. */
+export function comesBeforeSeparation(purpose: Purpose): boolean {
+  return purpose === 'separation' || purpose === 'reminder';
+}
+
 export function noticeValues(facts: NoticeFacts): NoticeValues {
   const items = labels(facts.items);
   const discardedItems = labels(facts.discardedItems);
-  if (items.length === 0) {
+  if (items.length === 0 && facts.purpose !== 'restored') {
     throw new ServiceError('input_invalid', 'A notice must name at least one item; give the data map an item label.');
-  }
-  if (facts.firstSeparationOn <= facts.namesExpiryOn) {
-    throw new ServiceError('input_invalid', 'The first day of separation must come after the expiry day in a notice.');
   }
   const { language } = facts;
   return {
-    noticeId: oneLine(facts.noticeId),
+    noticeId: plainValue(facts.noticeId),
     operator: operatorValues(facts.operator),
-    legalText: oneLine(facts.legalText),
+    legalText: plainValue(facts.legalText),
     recipientName: greetingName(facts.recipientName),
-    maskedLoginId: shortened(oneLine(facts.maskedLoginId ?? '')) || null,
+    maskedLoginId: printableId(facts.maskedLoginId),
     lastActivity: dateWording(facts.lastActivityOn, language),
     period: periodWording(facts.inactivityPeriod, language),
     noticeDate: dateWording(facts.noticeOn, language),
     expiry: dateWording(facts.namesExpiryOn, language),
-    firstSeparation: dateWording(facts.firstSeparationOn, language),
+    firstSeparation: dateWording(firstDay(facts), language),
+    happens: happening(facts),
+    keepUrl: keepAddress(facts),
     items,
     itemList: items.join(', '),
     discardedItems,
@@ -53,33 +60,40 @@ export function noticeValues(facts: NoticeFacts): NoticeValues {
 
 export function operatorValues(operator: LocalizedOperator): LocalizedOperator {
   return {
-    name: oneLine(operator.name),
-    service: oneLine(operator.service),
-    url: oneLine(operator.url),
-    address: oneLine(operator.address),
+    name: plainValue(operator.name),
+    service: plainValue(operator.service),
+    url: plainValue(operator.url),
+    address: plainValue(operator.address),
     contact: {
-      department: oneLine(operator.contact.department),
-      phone: oneLine(operator.contact.phone),
-      email: oneLine(operator.contact.email),
+      department: plainValue(operator.contact.department),
+      phone: plainValue(operator.contact.phone),
+      email: plainValue(operator.contact.email),
     },
   };
 }
 
-function labels(values: readonly string[]): string[] {
-  return [...new Set(values.map(oneLine))].filter((label) => label !== '');
+function firstDay({ purpose, firstSeparationOn, namesExpiryOn }: NoticeFacts): string {
+  if (comesBeforeSeparation(purpose) && firstSeparationOn <= namesExpiryOn) {
+    throw new ServiceError('input_invalid', 'The first day of separation must come after the expiry day in a notice.');
+  }
+  return firstSeparationOn;
 }
 
-/**
- * A stored name that holds an address is not greeted by: whoever signs up with another's e-mail could otherwise send
- * links in the operator's name.
- */
-function greetingName(name: string | null): string | null {
-  const line = oneLine(name ?? '');
-  if (line === '' || [...line].length > 80) return null;
-  return /[@\\/]|www\.|[^\s.]\.[^\s.]{2,}/iu.test(line) ? null : line;
+function happening({ purpose, happensOn, language }: NoticeFacts): string | null {
+  if (comesBeforeSeparation(purpose)) return null;
+  if (happensOn === null) {
+    throw new ServiceError(
+      'input_invalid',
+      'A message about a separation, restoration or destruction must name its day.',
+    );
+  }
+  return dateWording(happensOn, language);
 }
 
-function shortened(line: string): string {
-  const characters = [...line];
-  return characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : line;
+function keepAddress({ purpose, keepUrl }: NoticeFacts): string | null {
+  if (keepUrl === null || !comesBeforeSeparation(purpose)) return null;
+  if (!/^https?:\/\/[\w.:[\]-]+\/[\w./~%?=&-]*$/.test(keepUrl)) {
+    throw new ServiceError('input_invalid', 'The keep-my-account link must be an http(s) address in ASCII characters.');
+  }
+  return keepUrl;
 }

@@ -7,6 +7,8 @@ export interface SealedText {
   /** An e-mail address or a phone number; null where the means needs none. */
   readonly to: string | null;
   readonly letter: Letter | null;
+  /** The values of a template that the provider keeps (Alimtalk). */
+  readonly variables: Readonly<Record<string, string>> | null;
 }
 
 export function encodeText(text: SealedText): Buffer {
@@ -14,5 +16,6 @@ export function encodeText(text: SealedText): Buffer {
 }
 
 export function decodeText(content: Buffer): SealedText {
-  return JSON.parse(content.toString('utf8')) as SealedText;
+  const text = JSON.parse(content.toString('utf8')) as SealedText;
+  return { ...text, variables: text.variables ?? null };
 }

@@ -1,18 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { composeNotice } from '../../../src/notice/compose-notice.js';
+
 import { charactersOutsideEucKr } from '../../../src/notice/euc-kr.js';
-import { operators, sampleFacts } from './sample-facts.js';
+import { messageKinds, messageName } from '../../../src/notice/message-exists.js';
+import { composed, keepUrl, operators, type sampleFacts } from './sample-facts.js';
 
 function sms(overrides: Parameters<typeof sampleFacts>[0] = {}) {
-  return composeNotice(sampleFacts({ means: 'sms', ...overrides }));
+  return composed({ means: 'sms', ...overrides });
 }
 
 describe('a text message', () => {
-  test.each(['ko', 'en'] as const)('in %s holds only characters that Korean carriers take', (language) => {
-    const { subject, text } = sms({ language });
-    expect(charactersOutsideEucKr(subject + text)).toEqual([]);
-    expect(text.length).toBeLessThan(1_600);
+  test.each(messageKinds.filter(({ means }) => means === 'sms').map((kind) => ({ ...kind, name: messageName(kind) })))(
+    '$name holds only characters that Korean carriers take',
+    (kind) => {
+      const { subject, text } = composed(kind);
+      expect(charactersOutsideEucKr(subject + text)).toEqual([]);
+      expect(text.length).toBeLessThan(1_000);
+    },
+  );
+
+  test('keeps the link to keep the account when it is short of room', () => {
+    const items = Array.from({ length: 98 }, (_, index) => `개인정보 항목 ${index}`);
+    expect(sms({ items }).text).toContain(keepUrl);
+  });
+
+  test('carries no variables: the text itself is sent', () => {
+    expect(sms().variables).toBeNull();
   });
 
   test('writes dashes, currency signs and accents of the operator with what a carrier takes', () => {
@@ -29,7 +42,7 @@ describe('a text message', () => {
   });
 
   test('leaves out what the law does not ask for when the items need the room, and never an item', () => {
-    const items = Array.from({ length: 105 }, (_, index) => `개인정보 항목 ${index}`);
+    const items = Array.from({ length: 98 }, (_, index) => `개인정보 항목 ${index}`);
     const { text } = sms({ items });
     expect(text.length).toBeLessThanOrEqual(1_600);
     for (const item of items) expect(text).toContain(item);

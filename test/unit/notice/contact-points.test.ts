@@ -136,6 +136,26 @@ describe('a usable phone', () => {
   });
 });
 
+describe('a number to call', () => {
+  const call = (value: string | null) => contactPoints({ ...nothing, phone: value }).voice;
+
+  test.each([
+    ['010-0000-1234', '+821000001234'],
+    ['02-123-4567', '+8221234567'],
+    ['031-123-4567', '+82311234567'],
+    ['070-1234-5678', '+827012345678'],
+  ])('%j is called at %s, though a landline takes no text', (value, expected) => {
+    expect(call(value)).toBe(expected);
+  });
+
+  test.each([null, '', '1588-1234', '060-700-1234', '12', 'no phone', '02-123-4567 ext 3', '0'.repeat(60)])(
+    '%j is not called',
+    (value) => {
+      expect(call(value)).toBeNull();
+    },
+  );
+});
+
 describe('a usable address', () => {
   test('needs name, postal code and first line; the detail may be missing', () => {
     expect(contactPoints({ ...nothing, ...address }).letter).toEqual(address);
@@ -170,5 +190,5 @@ describe('a usable address', () => {
 });
 
 test('a member without any contact has no way but the notice board', () => {
-  expect(contactPoints(nothing)).toEqual({ email: null, sms: null, letter: null });
+  expect(contactPoints(nothing)).toEqual({ email: null, sms: null, voice: null, letter: null });
 });

@@ -1,3 +1,5 @@
+import { compiledTemplates } from '../../../src/notice/compiled-templates.js';
+import { type ComposedNotice, composeNotice } from '../../../src/notice/compose-notice.js';
 import type { LocalizedOperator, NoticeFacts } from '../../../src/notice/notice-facts.js';
 import type { Language } from '../../../src/notice/ports.js';
 
@@ -31,11 +33,16 @@ export const sampleItems: Readonly<Record<Language, readonly string[]>> = {
   en: ["representative's name", 'e-mail', 'mobile phone', 'shop address', 'settlement account', 'payments'],
 };
 
+export const keepUrl = 'https://dormouse.example.com/keep/AZiQCl2slndLvM6zAgmagFfQy0ICGWWz1oYHn6aQ';
+
 export function sampleFacts(overrides: Partial<NoticeFacts> = {}): NoticeFacts {
   const language = overrides.language ?? 'ko';
+  const purpose = overrides.purpose ?? 'separation';
+  const before = purpose === 'separation' || purpose === 'reminder';
   return {
     noticeId: '01890a5d-ac96-774b-bcce-b302099a8057',
     means: 'email',
+    purpose,
     language,
     operator: operators[language],
     legalText: legalTexts[language],
@@ -46,10 +53,19 @@ export function sampleFacts(overrides: Partial<NoticeFacts> = {}): NoticeFacts {
     noticeOn: '2026-10-09',
     namesExpiryOn: '2026-11-22',
     firstSeparationOn: '2026-11-23',
+    happensOn: before ? null : '2027-01-05',
+    keepUrl: before ? keepUrl : null,
     items: sampleItems[language],
     discardedItems: language === 'ko' ? ['알림 기기 정보'] : ['device tokens'],
     ...overrides,
   };
+}
+
+const shipped = compiledTemplates();
+
+/** The shipped words for these facts. */
+export function composed(overrides: Partial<NoticeFacts> = {}): ComposedNotice {
+  return composeNotice(sampleFacts(overrides), shipped);
 }
 
 export const advertisingWords =

@@ -1,4 +1,4 @@
-import type { Template } from './template.js';
+import type { Template } from '../template.js';
 
 export const emailKo: Template = {
   subject: '[{{operator.service}}] 휴면 전환 및 개인정보 분리 보관 예정 안내 ({{firstSeparation}}부터)',
@@ -35,6 +35,10 @@ export const emailKo: Template = {
 
 ■ 계속 이용하시려면
 {{expiry}}이 끝나기 전에 {{operator.url}} 에 직접 접속하여 로그인하거나, 서비스를 이용하여 거래하시면 분리 보관되지 않습니다.
+{{#if keepUrl}}
+로그인하지 않고 계정을 유지하시려면 아래 주소를 열어 확인 단추를 한 번 눌러 주십시오. 로그인은 필요하지 않으며, 이 주소로 로그인되지도 않습니다.
+{{keepUrl}}
+{{/if}}
 이 안내는 로그인 링크를 담지 않으며, 비밀번호나 인증번호를 요구하지 않습니다.
 
 ■ 분리 보관 이후

@@ -1,4 +1,4 @@
-import type { Template } from './template.js';
+import type { Template } from '../template.js';
 
 /** Only characters of EUC-KR. `compact` leaves out what the law does not ask for, when the items need the room. */
 export const smsEn: Template = {
@@ -11,6 +11,9 @@ If there is no transaction and no login by {{expiry}} (end of the period), your 
 - Items to be destroyed: {{discardedList}}
 {{/if}}
 - To stay active: log in or make a transaction by {{expiry}} {{operator.url}}
+{{#if keepUrl}}
+- Or keep your account without logging in, by confirming once: {{keepUrl}}
+{{/if}}
 {{#unless compact}}
 - After that you cannot log in; your data comes back once we have checked that it is you.
 - Last use: {{lastActivity}}
