@@ -49,32 +49,53 @@ export function smtpOutcome(failure: SmtpFailure, bodyStarted: boolean): Outcome
 function replyOutcome(reply: SmtpReply, command: string, bodyStarted: boolean): Outcome {
   const reason = reply.enhanced ?? String(reply.code);
   const aboutRecipient = bodyStarted || command === 'RCPT TO' || command === 'DATA';
+  if ((aboutRecipient || command === 'MAIL FROM') && isAccountLimit(reply)) return { kind: 'blocked', reason };
   if (aboutRecipient && /^[45]\.4\.7$/.test(reason)) return { kind: 'failed', reason };
   // 503 says that the session was out of step, not that the message was refused.
   if (reply.code < 500 || reply.code === 503) return { kind: 'retry', reason };
   if (!aboutRecipient || authenticationRefused.has(reply.code)) return { kind: 'blocked', reason };
-  const kind = reply.enhanced === null ? undefined : enhancedKind(reply.enhanced);
-  return { kind: kind ?? basicKind(reply.code), reason };
+  return { kind: permanentKind(reply), reason };
 }
 
-type PermanentKind = 'failed' | 'retry' | 'blocked';
+/**
+ * Mail services say in these ways that the account has sent enough for now. One recipient a message is never too many
+ * recipients, and mail services throttle with 454; what the enhanced code puts down to the mailbox or the system isn't
+ * meant.
+ */
+function isAccountLimit({ code, enhanced }: SmtpReply): boolean {
+  return enhanced === '4.5.3' || (code === 454 && !/^4\.[23]\./.test(enhanced ?? ''));
+}
 
-/** RFC 3463: subject 1 address, 2 mailbox, 3 system, 4 network, 5 protocol, 6 content, 7 policy. */
+export type PermanentKind = 'failed' | 'retry' | 'blocked';
+
+/** What a refusal for good says: of the address, of now, or of ourselves. */
+export function permanentKind({ code, enhanced }: SmtpReply): PermanentKind {
+  return (enhanced === null ? undefined : enhancedKind(enhanced)) ?? basicKind(code);
+}
+
+/**
+ * RFC 3463: subject 1 address, 2 mailbox, 3 system, 4 network, 5 protocol, 6 content, 7 policy. Undefined where the
+ * status says no more than the reply itself.
+ */
 function enhancedKind(enhanced: string): PermanentKind | undefined {
   const [, subject, detail] = enhanced.split('.').map(Number);
   switch (subject) {
     case 1:
-      // 7 and 8 speak of the sender's address, which is ours.
-      return detail === 7 || detail === 8 ? 'blocked' : 'failed';
+      // 7 and 8 speak of the sender's address, which is ours; with 90 a large service ends the day's recipients.
+      return detail === 7 || detail === 8 || detail === 90 ? 'blocked' : 'failed';
     case 2:
       if (detail === 2) return 'retry';
       return detail === 3 ? 'blocked' : 'failed';
     case 3:
       return detail === 4 ? 'blocked' : 'retry';
     case 4:
-      return 'failed';
+      // "Congestion" is what another says when the account has sent its number of the day.
+      return detail === 5 ? 'blocked' : 'failed';
     case 5:
+      return detail === 0 ? undefined : 'blocked';
     case 6:
+      // The address can't be written in the characters that the server takes.
+      return detail === 7 ? 'failed' : 'blocked';
     case 7:
       return 'blocked';
     default:

@@ -24,7 +24,16 @@ function senderTo(config: SmtpMailConfig) {
 
 function mailTo(to: string, noticeId = 'n-1'): MailMessage {
   const subject = '[안내] 장기 미이용 회원 개인정보 분리 보관';
-  return { to, subject, text: '분리 보관 예정일: 2026-11-23\n', messageId: `${noticeId}@example.com`, noticeId };
+  const text = '분리 보관 예정일: 2026-11-23\n';
+  return {
+    to,
+    subject,
+    text,
+    html: null,
+    messageId: `${noticeId}@example.com`,
+    noticeId,
+    token: `token-of-${noticeId}`,
+  };
 }
 
 describe('a mail that is taken', () => {
@@ -38,7 +47,7 @@ describe('a mail that is taken', () => {
     expect(mail?.text?.trim()).toBe('분리 보관 예정일: 2026-11-23');
     expect(mail?.messageId).toBe('<n-1@example.com>');
     expect(mail?.headers.get('auto-submitted')).toBe('auto-generated');
-    expect(mail?.headers.get('x-dormouse-notice')).toBe('n-1');
+    expect(mail?.headers.get('x-dormouse-notice')).toBe('token-of-n-1');
     expect(mail?.headers.get('content-type')).toMatchObject({ value: 'text/plain', params: { charset: 'utf-8' } });
     expect(mail?.html).toBe(false);
     expect(mail?.headers.has('x-mailer')).toBe(false);

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Mailbox, startMailbox } from '../../src/development/mailbox.js';
+import type { TextMessage } from '../../src/notice/ports.js';
 import { smtpMail } from '../../src/providers/smtp-mail.js';
+import { twilioCall } from '../../src/providers/twilio-call.js';
 import { twilioText } from '../../src/providers/twilio-text.js';
 
 const closing: (() => Promise<void>)[] = [];
@@ -43,7 +45,11 @@ function mailTo(mailbox: Mailbox) {
   });
   closing.push(sender.close);
   return (to: string, noticeId: string, subject = '개인정보 분리 보관 안내', text = '안내드립니다.') =>
-    sender.send({ to, subject, text, messageId: noticeId, noticeId });
+    sender.send({ to, subject, text, html: null, messageId: noticeId, noticeId, token: `token-of-${noticeId}` });
+}
+
+function textTo(to: string, text = '분리 보관 안내'): TextMessage {
+  return { to, text, subject: '안내', noticeId: 'n-1', language: 'ko', variables: null, reportTo: null };
 }
 
 async function page(mailbox: Mailbox, path = '/'): Promise<{ status: number; type: string | null; body: string }> {
@@ -58,7 +64,7 @@ describe('what the mailbox received', () => {
     await Promise.all(Array.from({ length: 30 }, (_, i) => mail(`member${i}@example.kr`, `n-${i}`)));
     expect(await mail('refused-kim@example.kr', 'n-99')).toEqual({ kind: 'failed', reason: '5.1.1' });
     for (const to of ['010-0000-0001', '010-0000-9001']) {
-      const sent = await text.send({ to, text: '분리 보관 안내' });
+      const sent = await text.send(textTo(to));
       if (sent.kind !== 'submitted') throw new Error(sent.kind);
       await text.poll(sent.providerId);
       await text.poll(sent.providerId);
@@ -97,7 +103,7 @@ describe('what the mailbox received', () => {
     const folder = await temporaryFolder();
     const first = await open(folder);
     await first.mail('kim@example.kr', 'n-1', '첫 번째');
-    const sent = await first.text.send({ to: '010-0000-0001', text: '분리 보관 안내' });
+    const sent = await first.text.send(textTo('010-0000-0001'));
     if (sent.kind !== 'submitted') throw new Error(sent.kind);
     await first.text.poll(sent.providerId);
     await first.text.poll(sent.providerId);
@@ -114,7 +120,34 @@ describe('what the mailbox received', () => {
     const { mails } = await second.mailbox.messages();
     expect(mails.map((one) => one.subject)).toEqual(['두 번째', '또', '첫 번째']);
     expect((await page(second.mailbox, '/mails/3')).body).toContain('안내드립니다.');
-    expect((await page(second.mailbox, '/mails/1.eml')).body).toContain('X-Dormouse-Notice: n-1');
+    expect((await page(second.mailbox, '/mails/1.eml')).body).toContain('X-Dormouse-Notice: token-of-n-1');
+  });
+
+  test('shows what a call said and which key was pressed, also after a second start', async () => {
+    const folder = await temporaryFolder();
+    const { mailbox } = await open(folder);
+    const call = twilioCall({
+      ...mailbox.twilioAccount,
+      from: '+821000000000',
+      baseUrl: mailbox.twilioBaseUrl,
+      timeoutMs: 5_000,
+    });
+    const made = await call.send({
+      to: '02-123-4567',
+      script: '들으셨으면 <1>번을 눌러 주십시오.',
+      noticeId: 'n-1',
+      language: 'ko',
+      confirmAt: 'http://127.0.0.1:9/key',
+      reportTo: 'http://127.0.0.1:9/call',
+    });
+    if (made.kind !== 'submitted') throw new Error(made.kind);
+    expect(await mailbox.telephone.pressKey(made.providerId, '1')).toEqual({ status: 0, twiml: '' });
+    const { body } = await page(mailbox);
+    expect(body).toContain('1 calls');
+    expect(body).toContain('들으셨으면 &lt;1&gt;번을 눌러 주십시오.');
+    await mailbox.stop();
+    const second = await open(folder);
+    expect((await second.mailbox.messages()).calls).toMatchObject([{ to: '+8221234567', pressed: '1' }]);
   });
 
   test('is kept where only its owner may look', async () => {
@@ -132,7 +165,7 @@ describe('the page', () => {
     const { mailbox, mail, text } = await open(await temporaryFolder());
     const attack = `<script>alert('x')</script>"&`;
     await mail('kim@example.kr', 'n-1', attack, attack);
-    await text.send({ to: '010-0000-0001', text: attack });
+    await text.send(textTo('010-0000-0001', attack));
     await writeFile(join(mailbox.trayFolder, "<img src='x'>.pdf"), '%PDF');
     for (const path of ['/', '/mails/1']) {
       const { body, type } = await page(mailbox, path);

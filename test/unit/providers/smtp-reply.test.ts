@@ -51,6 +51,17 @@ describe('a refusal of the recipient', () => {
     ['554 5.6.0 content', 'blocked', '5.6.0'],
     ['554 no words for it', 'blocked', '554'],
     ['530 authentication required', 'blocked', '530'],
+    ['550 5.5.0 mailbox unavailable', 'failed', '5.5.0'],
+    ['554 5.5.0 protocol', 'blocked', '5.5.0'],
+    ['501 5.5.4 parameter', 'blocked', '5.5.4'],
+    ['553 5.6.7 address not in ASCII', 'failed', '5.6.7'],
+    ['550 5.1.90 recipients of the day', 'blocked', '5.1.90'],
+    ['550 5.4.5 mails of the day', 'blocked', '5.4.5'],
+    ['452 4.5.3 recipients of the account', 'blocked', '4.5.3'],
+    ['454 throttled', 'blocked', '454'],
+    ['454 4.7.0 throttled', 'blocked', '4.7.0'],
+    ['454 4.2.1 mailbox busy', 'retry', '4.2.1'],
+    ['452 out of space', 'retry', '452'],
   ])('"%s" is %s', (response, kind, reason) => {
     expect(refusedAt('RCPT TO', response)).toEqual({ kind, reason });
   });
@@ -68,6 +79,9 @@ describe('a refusal of ourselves', () => {
     ['MAIL FROM', '530 5.7.0 authenticate first', 'blocked', '5.7.0'],
     ['AUTH PLAIN', '535 5.7.8 wrong', 'blocked', '5.7.8'],
     ['AUTH PLAIN', '454 4.7.0 for now', 'retry', '4.7.0'],
+    ['STARTTLS', '454 4.7.0 no TLS for now', 'retry', '4.7.0'],
+    ['MAIL FROM', '454 throttled', 'blocked', '454'],
+    ['MAIL FROM', '452 4.5.3 mails of the account', 'blocked', '4.5.3'],
     ['CONN', '554 5.7.1 listed', 'blocked', '5.7.1'],
     ['EHLO', '421 4.3.2 busy', 'retry', '4.3.2'],
   ])('at %s "%s" is %s', (command, response, kind, reason) => {
