@@ -2,7 +2,7 @@ import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { localDateOf } from '../policy/dates.js';
 import { type LetterResult, type LetterResultProblem, parseLetterResults } from '../providers/letter-results.js';
-import { endAttemptsOfNotice } from '../store/attempts.js';
+import { endAttemptsOfNotice } from '../store/attempt-outcomes.js';
 import { lockCycle } from '../store/cycles.js';
 import { type ExportedLetter, readExportedLetters } from '../store/letters.js';
 import { lockNotice } from '../store/notices.js';
@@ -12,8 +12,8 @@ import { presentAsOf } from './present-as-of.js';
 import { takeBackNotice } from './take-back-notice.js';
 
 export interface LetterResultImport {
-  /** CSV as the mail room sends it. */
-  readonly text: string;
+  /** CSV as the print room sends it; bytes may be UTF-8 or CP949. */
+  readonly text: string | Buffer;
   readonly actor: Actor;
   /** In development alone. */
   readonly asOf?: string | undefined;
@@ -77,11 +77,11 @@ async function findLetters(ctx: Context, rows: readonly LetterResult[]): Promise
 function problemsOf(ctx: Context, { row, letter }: Known, now: string): LetterResultProblem[] {
   const { line, on } = row;
   if (letter.exportedAt === null) {
-    return [{ line, message: 'This letter is in no batch that was exported; it waits for the next one.' }];
+    return [{ line, message: 'This letter is in no batch; it waits for the next one.' }];
   }
   const exportedOn = localDateOf(letter.exportedAt, ctx.policy.zone);
   if (on < exportedOn)
-    return [{ line, message: `on lies before the day on which the letter was exported (${exportedOn}).` }];
+    return [{ line, message: `on lies before the day on which the batch of the letter was made (${exportedOn}).` }];
   const today = localDateOf(now, ctx.policy.zone);
   return on > today ? [{ line, message: `on lies in the future; today is ${today}.` }] : [];
 }

@@ -10,7 +10,7 @@ export interface LetterEntry {
 
 export type LetterTray = Awaited<ReturnType<typeof openLetterTray>>;
 
-/** A folder is the whole truth: letters exported straight into it count as received. */
+/** A folder is the whole truth: a batch that is opened straight into it counts as received. */
 export async function openLetterTray(folder: string) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
 

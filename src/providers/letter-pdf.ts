@@ -1,12 +1,12 @@
 import PDFDocument from 'pdfkit';
 import type { Letter } from '../notice/ports.js';
 import type { LocalDate } from '../policy/dates.js';
-import { drawRecipient, drawSender, type LetterSender } from './letters/draw-address.js';
-import { drawBody } from './letters/draw-body.js';
+import { drawLine } from './letters/draw-line.js';
 import { registerFonts } from './letters/fonts.js';
-import { letterBlocks } from './letters/letter-blocks.js';
 import { margins, page } from './letters/page.js';
-import { unprintableCharacters } from './letters/unprintable-characters.js';
+import type { LetterSender } from './letters/place-address.js';
+import { placeLetter } from './letters/place-letter.js';
+import { unprintableIn } from './letters/runs-of.js';
 
 export interface LetterOptions {
   readonly sender: LetterSender;
@@ -17,8 +17,10 @@ export interface LetterOptions {
 export interface DrawnLetter {
   readonly pdf: Buffer;
   readonly pages: number;
-  /** How many different characters the font lacks; above 0, somebody should look at the letter. */
+  /** How many different characters no font has; above 0, somebody should look at the letter. */
   readonly unprintable: number;
+  /** The size of the address; below 9 the post may not be able to read it. */
+  readonly addressPoints: number;
 }
 
 /** One A4 letter. The same letter, sender and date give the same bytes. */
@@ -30,14 +32,16 @@ export async function drawLetter(letter: Letter, options: LetterOptions): Promis
   const document = openDocument(letter, options);
   const pdf = collect(document);
   registerFonts(document);
-  drawSender(document, options.sender);
-  drawRecipient(document, letter);
-  drawBody(document, letter.subject.normalize('NFC'), letterBlocks(letter.text));
-  const pages = document.bufferedPageRange().count;
-  if (pages > 1) numberPages(document, letter.noticeId, pages);
-  const unprintable = unprintableCharacters(letter, options.sender).length;
+  const { lines, pages, addressPoints } = placeLetter(document, letter, options.sender);
+  for (let added = 1; added < pages; added += 1) document.addPage();
+  for (const line of lines) {
+    document.switchToPage(line.page);
+    drawLine(document.font(line.font).fontSize(line.size), line.text, line);
+  }
+  const printed = [letter.subject, letter.text, ...Object.values(letter.recipient), ...Object.values(options.sender)];
+  const unprintable = unprintableIn(printed.join(' ').replace(/\s+/gu, ' ')).length;
   document.end();
-  return { pdf: await pdf, pages, unprintable };
+  return { pdf: await pdf, pages, unprintable, addressPoints };
 }
 
 function openDocument(letter: Letter, options: LetterOptions): InstanceType<typeof PDFDocument> {
@@ -59,15 +63,4 @@ function collect(document: InstanceType<typeof PDFDocument>): Promise<Buffer> {
     document.on('end', () => resolve(Buffer.concat(chunks)));
     document.on('error', reject);
   });
-}
-
-/** Sheets that come apart in the mail room find each other again by the notice number. */
-function numberPages(document: InstanceType<typeof PDFDocument>, noticeId: string, pages: number): void {
-  for (let index = 0; index < pages; index += 1) {
-    document.switchToPage(index);
-    document.font('regular').fontSize(8);
-    const text = `${noticeId}   ${index + 1} / ${pages}`;
-    const left = page.width - margins.right - document.widthOfString(text);
-    document.text(text, left, page.height - margins.bottom * 0.6, { lineBreak: false });
-  }
 }

@@ -1,5 +1,6 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import type { LocalDate } from '../policy/dates.js';
+import { readSpreadsheetText } from './letter-encoding.js';
 
 export interface LetterResult {
   readonly noticeId: string;
@@ -26,8 +27,11 @@ interface CsvRecord {
  * Reads what the mail room reports. Every problem is listed with its line and none quotes a cell, for a cell may hold
  * anything. Other columns are let be, so that the list of recipients can be sent back with results added.
  */
-export function parseLetterResults(csvText: string): { rows: LetterResult[]; problems: LetterResultProblem[] } {
+export function parseLetterResults(csv: string | Buffer): { rows: LetterResult[]; problems: LetterResultProblem[] } {
   const problems: LetterResultProblem[] = [];
+  const csvText = typeof csv === 'string' ? csv : readSpreadsheetText(csv);
+  if (csvText === null)
+    return { rows: [], problems: [{ line: 1, message: 'The file must be CSV in UTF-8 or CP949.' }] };
   const [header, ...records] = readRecords(csvText, problems);
   if (header === undefined) {
     if (problems.length === 0) problems.push({ line: 1, message: `The file is empty; it needs ${headerText()}.` });

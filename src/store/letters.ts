@@ -1,22 +1,35 @@
 import type { Handle, Transaction } from '../database/sql.js';
-import type { NoticeState } from '../policy/means.js';
+import type { NoticeState, Purpose } from '../policy/means.js';
 
 export interface WaitingLetter {
   readonly memberId: string;
   readonly noticeId: string;
   readonly cycleId: string;
   readonly recordId: string;
+  readonly purpose: Purpose;
+  readonly composedAt: string;
 }
 
-/** Nothing is locked here: their cycles are locked first, and then they are asked for again. */
-export function readLettersWaiting(handle: Handle, page: { limit: number }): Promise<WaitingLetter[]> {
+/**
+ * Nothing is locked here: their cycles are locked first, and then they are asked for again. Who has been noticed by another
+ * means meanwhile needs no letter.
+ */
+export function readLettersWaiting(
+  handle: Handle,
+  page: { after: Pick<WaitingLetter, 'composedAt' | 'memberId' | 'noticeId'> | null; limit: number },
+): Promise<WaitingLetter[]> {
   return handle.rows(
-    `select member_id as "memberId", notice_id as "noticeId", cycle_id as "cycleId", record_id as "recordId"
-     from dormouse.notice
-     where means = 'letter' and state = 'pending' and batch_id is null
-     order by composed_at, member_id
-     limit $1::int`,
-    [page.limit],
+    `select notice.member_id as "memberId", notice.notice_id as "noticeId", notice.cycle_id as "cycleId",
+       notice.record_id as "recordId", notice.purpose, notice.composed_at as "composedAt"
+     from dormouse.notice as notice
+     join dormouse.cycle as cycle on cycle.member_id = notice.member_id and cycle.cycle_id = notice.cycle_id
+     where notice.means = 'letter' and notice.state = 'pending' and notice.batch_id is null
+       and (notice.purpose <> 'separation' or cycle.state = 'candidate')
+       and ($1::timestamptz is null
+         or (notice.composed_at, notice.member_id, notice.notice_id) > ($1::timestamptz, $2::text, $3::uuid))
+     order by notice.composed_at, notice.member_id, notice.notice_id
+     limit $4::int`,
+    [page.after?.composedAt ?? null, page.after?.memberId ?? null, page.after?.noticeId ?? null, page.limit],
   );
 }
 
@@ -47,7 +60,7 @@ export function putInBatch(
   );
 }
 
-/** A letter's one attempt begins when it is exported; it ends when it was handed over, or came back. */
+/** A letter's one attempt begins when its batch is made; it ends when it was handed over, or came back. */
 export function insertLetterAttempts(
   tx: Transaction,
   letters: { memberIds: readonly string[]; noticeIds: readonly string[]; batchId: string; at: string },
@@ -60,27 +73,12 @@ export function insertLetterAttempts(
   );
 }
 
-export function insertLetterBatch(
-  tx: Transaction,
-  batch: { batchId: string; at: string; by: string; letters: number; manifest: unknown },
-): Promise<number> {
-  return tx.affected(
-    `insert into dormouse.letter_batch (batch_id, exported_at, exported_by, letters, manifest)
-     values ($1::uuid, $2::timestamptz, $3::text, $4::int, $5::jsonb)`,
-    [batch.batchId, batch.at, batch.by, batch.letters, JSON.stringify(batch.manifest)],
-  );
-}
-
-export function findLetterBatch(handle: Handle, batchId: string): Promise<{ letters: number } | null> {
-  return handle.maybeOne('select letters from dormouse.letter_batch where batch_id = $1::uuid', [batchId]);
-}
-
 export interface ExportedLetter {
   readonly memberId: string;
   readonly noticeId: string;
   readonly cycleId: string;
   readonly state: NoticeState;
-  /** Null for a letter that is in no batch. */
+  /** When its batch was made; null for a letter that is in none. */
   readonly exportedAt: string | null;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The vault room. It promises that what is sealed here comes back unchanged, for the same member, class, record and
  * revision only, or not at all; and that no failure tells more than that. It does not know what a record holds, who may
- * open it, or where it is stored (records.ts is the only file that names the vault schema).
+ * open it, or where it is stored (records.ts and due-records.ts alone name the vault schema).
  *
  * Envelope v1, kept in two columns so that a record can move to another period key without being opened:
  *   sealed      version 1 | compression 1 | commitment 32 | nonce 12 | ciphertext | tag 16

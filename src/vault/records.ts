@@ -1,5 +1,6 @@
 /**
- * The only SQL that names the vault schema. Everything here runs as the mover; no other role may read a line of it.
+ * The only SQL that names the vault schema stands here and, for what falls due, in due-records.ts. It runs as the mover; no
+ * other role may read a line of it.
  */
 import type { Handle, Transaction } from '../database/sql.js';
 import type { Shape } from '../datamap/compiled-map.js';
@@ -23,6 +24,13 @@ export interface SealedRecord {
 }
 
 export const noticeClass = 'notice';
+/** A letter that was drawn for print; it goes on the last day of its batch. */
+export const letterClass = 'letter';
+
+/** Records of these are about a notice: no data was separated into them, and nothing comes back out of them. */
+export function isAboutNotice(retentionClass: string): boolean {
+  return retentionClass === noticeClass || retentionClass === letterClass;
+}
 
 const columns = `member_id as "memberId", record_id as "recordId", cycle_id as "cycleId", class, revision,
   sealed_at as "sealedAt", next_expiry_on as "nextExpiryOn", expires_on as "expiresOn", row_count as "rowCount",
@@ -58,7 +66,7 @@ export function readSeparated(
   return tx.rows(
     `select ${columns}
      from vault.record
-     where cycle_id = any($1::uuid[]) and member_id = any($2::text[]) and class <> 'notice'
+     where cycle_id = any($1::uuid[]) and member_id = any($2::text[]) and class not in ('notice', 'letter')
      order by member_id, class, record_id
      for update`,
     [cycles.cycleIds, cycles.memberIds],
@@ -75,70 +83,14 @@ export function readRecord(
   ]);
 }
 
-export interface ExpiredRecord {
-  readonly memberId: string;
-  readonly recordId: string;
-  readonly cycleId: string;
-  readonly class: string;
-  readonly sealedAt: string;
-  readonly expiresOn: string | null;
-  readonly rowCount: number;
-}
-
-/** Members who have a record whose last day has passed, after `after`. Nothing is locked: cycles are locked first. */
-export function readMembersExpired(
+export function readRecords(
   handle: Handle,
-  page: { today: string; after: string; limit: number },
-): Promise<{ memberId: string }[]> {
+  records: { memberIds: readonly string[]; recordIds: readonly string[] },
+): Promise<SealedRecord[]> {
   return handle.rows(
-    `select distinct member_id as "memberId"
-     from vault.record
-     where expires_on <= $1::date and member_id > $2::text
-     order by member_id
-     limit $3::int`,
-    [page.today, page.after, page.limit],
-  );
-}
-
-export function countMembersExpired(handle: Handle, today: string): Promise<{ members: number }> {
-  return handle.one('select count(distinct member_id)::int as members from vault.record where expires_on <= $1::date', [
-    today,
-  ]);
-}
-
-export function countExpired(
-  handle: Handle,
-  expired: { memberIds: readonly string[]; today: string },
-): Promise<{ records: number }> {
-  return handle.one(
-    `select count(*)::int as records from vault.record
-     where member_id = any($1::text[]) and expires_on <= $2::date`,
-    [expired.memberIds, expired.today],
-  );
-}
-
-export function removeExpired(
-  tx: Transaction,
-  expired: { memberIds: readonly string[]; today: string },
-): Promise<ExpiredRecord[]> {
-  return tx.rows(
-    `delete from vault.record
-     where member_id = any($1::text[]) and expires_on <= $2::date
-     returning member_id as "memberId", record_id as "recordId", cycle_id as "cycleId", class,
-       sealed_at as "sealedAt", expires_on as "expiresOn", row_count as "rowCount"`,
-    [expired.memberIds, expired.today],
-  );
-}
-
-/** Cycles of these that still hold separated data. */
-export function readCyclesHolding(
-  tx: Transaction,
-  cycles: { memberIds: readonly string[]; cycleIds: readonly string[] },
-): Promise<{ cycleId: string }[]> {
-  return tx.rows(
-    `select distinct cycle_id as "cycleId" from vault.record
-     where member_id = any($1::text[]) and cycle_id = any($2::uuid[]) and class <> 'notice'`,
-    [cycles.memberIds, cycles.cycleIds],
+    `select ${columns} from vault.record
+     where (member_id, record_id) in (select * from unnest($1::text[], $2::uuid[]))`,
+    [records.memberIds, records.recordIds],
   );
 }
 
@@ -150,29 +102,6 @@ export function removeRecords(
     records.memberIds,
     records.recordIds,
   ]);
-}
-
-/** The evidence of a cycle's notices goes with the last of the data it stood for. */
-export function removeNoticeTexts(
-  tx: Transaction,
-  cycles: { memberIds: readonly string[]; cycleIds: readonly string[] },
-): Promise<ExpiredRecord[]> {
-  return tx.rows(
-    `delete from vault.record
-     where member_id = any($1::text[]) and cycle_id = any($2::uuid[]) and class = 'notice'
-     returning member_id as "memberId", record_id as "recordId", cycle_id as "cycleId", class,
-       sealed_at as "sealedAt", expires_on as "expiresOn", row_count as "rowCount"`,
-    [cycles.memberIds, cycles.cycleIds],
-  );
-}
-
-/** Which of these period keys still open a record. */
-export function readKeysInUse(handle: Handle, keyIds: readonly string[]): Promise<{ keyId: string }[]> {
-  return handle.rows(
-    `select asked.key_id as "keyId" from unnest($1::uuid[]) as asked (key_id)
-     where exists (select from vault.record as record where record.key_id = asked.key_id)`,
-    [keyIds],
-  );
 }
 
 export interface Identifier {

@@ -1,46 +1,22 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
 import type { Letter } from '../../src/notice/ports.js';
 import { drawLetter } from '../../src/providers/letter-pdf.js';
 import { addressWindow, bodyTop, senderArea } from '../../src/providers/letters/page.js';
+import { type Box, boxOf, canDraw, drawPdf, inkIn, type Picture, whereDrawn } from '../support/letter-picture.js';
 import { options, recipient, sampleLetter } from '../unit/letters/sample-letter.js';
 import { sampleItems } from '../unit/notice/sample-facts.js';
-
-/** A PDF may hide glyphs whose text can still be extracted, so the letters are drawn and looked at. */
-const present = ['pdftoppm', 'pdftotext'].every((program) => spawnSync(program, ['-v']).error === undefined);
-const dotsPerInch = 144;
-const dotsPerPoint = dotsPerInch / 72;
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 interface Word extends Box {
   readonly page: number;
   readonly text: string;
 }
 
-interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly grey: Buffer;
-}
-
 async function render(letter: Letter) {
-  const folder = mkdtempSync(join(tmpdir(), 'letter-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { pdf, pages } = await drawLetter(letter, options);
-  const file = join(folder, 'letter.pdf');
-  writeFileSync(file, pdf);
+  const { file, pictures } = drawPdf(pdf, pages);
   const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
   const words = wordsOf(execFileSync('pdftotext', ['-bbox', file, '-'], { encoding: 'utf8' }));
-  const pictures = Array.from({ length: pages }, (_, index) => pictureOf(file, folder, index + 1));
   return { pages, text, words, pictures };
 }
 
@@ -58,47 +34,8 @@ function wordsOf(xml: string): Word[] {
     );
 }
 
-function pictureOf(file: string, folder: string, page: number): Picture {
-  const target = join(folder, `page-${page}`);
-  execFileSync('pdftoppm', [
-    '-gray',
-    '-r',
-    `${dotsPerInch}`,
-    '-f',
-    `${page}`,
-    '-l',
-    `${page}`,
-    '-singlefile',
-    file,
-    target,
-  ]);
-  const bytes = readFileSync(`${target}.pgm`);
-  const [header = '', width, height] =
-    /^P5\s+(\d+)\s+(\d+)\s+\d+\s/.exec(bytes.subarray(0, 50).toString('latin1')) ?? [];
-  return { width: Number(width), height: Number(height), grey: bytes.subarray(header.length) };
-}
-
 function darkDots(picture: Picture | undefined, box: Box): number {
-  if (picture === undefined) throw new Error('The page was not drawn.');
-  let dark = 0;
-  for (
-    let y = Math.max(0, Math.floor(box.top * dotsPerPoint));
-    y < Math.min(picture.height, box.bottom * dotsPerPoint);
-    y += 1
-  ) {
-    for (
-      let x = Math.max(0, Math.floor(box.left * dotsPerPoint));
-      x < Math.min(picture.width, box.right * dotsPerPoint);
-      x += 1
-    ) {
-      if ((picture.grey[y * picture.width + x] ?? 255) < 128) dark += 1;
-    }
-  }
-  return dark;
-}
-
-function boxOf(area: { left: number; top: number; width: number; height: number }): Box {
-  return { left: area.left, top: area.top, right: area.left + area.width, bottom: area.top + area.height };
+  return inkIn(picture, box)?.dots ?? 0;
 }
 
 /** Each Hangul syllable of a word in a box of its own: they are all equally wide. */
@@ -116,9 +53,7 @@ function packed(text: string): string {
   return text.replace(/\s+/gu, '');
 }
 
-const where = present ? '' : ' (skipped: pdftoppm and pdftotext are missing; install poppler-utils)';
-
-describe.skipIf(!present)(`letters as they come out of a printer${where}`, () => {
+describe.skipIf(!canDraw)(`letters as they come out of a printer${whereDrawn}`, () => {
   test.each(['ko', 'en'] as const)(
     'a letter in %s fits one page and its whole text can be read from it',
     async (language) => {
@@ -167,7 +102,7 @@ describe.skipIf(!present)(`letters as they come out of a printer${where}`, () =>
       expect(word.bottom).toBeLessThanOrEqual(inWindow.bottom + 1);
     }
     const { line1, line2, name, postalCode } = recipient;
-    expect(packed(seen.map((word) => word.text).join(''))).toBe(packed(`${line1}${line2}${name}귀하${postalCode}`));
+    expect(packed(seen.map((word) => word.text).join(''))).toBe(packed(`${line1},${line2}${name}귀하${postalCode}`));
     expect(darkDots(pictures[0], inWindow)).toBeGreaterThan(500);
     expect(darkDots(pictures[0], { left: 0, right: 1_000, top: inWindow.bottom + 1, bottom: bodyTop })).toBe(0);
     expect(

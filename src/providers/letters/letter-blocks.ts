@@ -1,3 +1,5 @@
+import { printable } from './runs-of.js';
+
 /** The parts of a letter's text: the plain text carries its own structure, so that one text can be hashed and drawn. */
 export type LetterBlock =
   | { readonly kind: 'heading'; readonly text: string }
@@ -10,9 +12,8 @@ const entryMark = '- ';
 
 export function letterBlocks(text: string): LetterBlock[] {
   return text
-    .normalize('NFC')
     .split(/\r\n|[\n\r]/)
-    .map((line) => line.trimEnd())
+    .map((line) => printable(line).trimEnd())
     .map(blockOf);
 }
 

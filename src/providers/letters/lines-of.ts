@@ -1,4 +1,6 @@
 import type PDFDocument from 'pdfkit';
+import { widthOf } from './draw-line.js';
+import { charactersOf } from './runs-of.js';
 
 type Document = InstanceType<typeof PDFDocument>;
 
@@ -15,7 +17,7 @@ export function linesOf(document: Document, text: string, width: number): string
   let line = '';
   let used = 0;
   for (const word of text.split(' ').flatMap((part) => partsOf(document, part, width))) {
-    const needed = document.widthOfString(word);
+    const needed = widthOf(document, word);
     if (line !== '' && used + space + needed > width) {
       lines.push(line);
       line = '';
@@ -32,11 +34,11 @@ export function lineHeight(document: Document, size: number): number {
 }
 
 function partsOf(document: Document, word: string, width: number): string[] {
-  if (document.widthOfString(word) <= width) return [word];
+  if (widthOf(document, word) <= width) return [word];
   const parts: string[] = [];
   let part = '';
-  for (const character of word) {
-    if (part !== '' && document.widthOfString(part + character) > width) {
+  for (const character of charactersOf(word)) {
+    if (part !== '' && widthOf(document, part + character) > width) {
       parts.push(part);
       part = '';
     }

@@ -26,13 +26,18 @@ export const senderArea = {
   height: millimetres(22),
 } as const;
 
-/** The visible part of the address window, 90 × 45 mm, less what the sheet may slide inside the envelope. */
+/**
+ * The visible part of the address window, 90 × 45 mm, less what the sheet may slide inside the envelope. It ends 17 mm
+ * above the fold: the lower edge of an envelope belongs to the sorter.
+ */
 export const addressWindow = {
   left: millimetres(25),
-  top: millimetres(50),
+  top: millimetres(47),
   width: millimetres(80),
-  height: millimetres(36),
+  height: millimetres(35),
 } as const;
+
+export const foldTop = millimetres(99);
 
 /** Just below the first fold. */
 export const bodyTop = millimetres(101);

@@ -1,170 +1,172 @@
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { strFromU8, unzipSync } from 'fflate';
+import iconv from 'iconv-lite';
+import { describe, expect, test } from 'vitest';
 import type { Letter } from '../../../src/notice/ports.js';
-import { writeLetterBatch } from '../../../src/providers/letter-batch.js';
+import { type BatchFile, batchFiles, type LeftOut, sha256 } from '../../../src/providers/letter-batch.js';
+import { drawLetter } from '../../../src/providers/letter-pdf.js';
 import { options, recipient, sampleLetter } from './sample-letter.js';
 
-async function setup() {
-  const root = await mkdtemp(join(tmpdir(), 'letters-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
-  return { ...options, folder: join(root, 'outbox'), batchId: 'batch-1', letters: letters(3) };
+const batchId = '0b5f0c3e-9c1d-4c59-8f0a-3a4f7e1d2c6b';
+
+function named(index: number, name = recipient.name): Letter {
+  return sampleLetter({}, { noticeId: `notice-${index}`, recipient: { ...recipient, name } });
 }
 
-function letters(count: number): Letter[] {
-  return Array.from({ length: count }, (_, index) => sampleLetter({}, { noticeId: `notice-${index}` }));
-}
-
-async function modeOf(path: string): Promise<string> {
-  return ((await stat(path)).mode & 0o777).toString(8);
-}
-
-function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
-}
-
-describe('a batch of letters', () => {
-  test('holds one PDF for each notice, named by it, with the hash it reports', async () => {
-    const request = await setup();
-    const batch = await writeLetterBatch(request);
-    expect(batch.files.map(({ noticeId, file, pages }) => ({ noticeId, file, pages }))).toEqual(
-      [0, 1, 2].map((index) => ({ noticeId: `notice-${index}`, file: `notice-${index}.pdf`, pages: 1 })),
+async function* opened(letters: readonly Letter[]) {
+  for (const { noticeId, language, recipient: to, ...letter } of letters) {
+    const { pdf, pages, unprintable, addressPoints } = await drawLetter(
+      { noticeId, language, recipient: to, ...letter },
+      options,
     );
-    for (const { file, sha256: hash } of batch.files)
-      expect(sha256(await readFile(join(batch.folder, file)))).toBe(hash);
-    expect((await readdir(batch.folder)).sort()).toEqual([
-      'manifest.json',
+    const content = { noticeId, language, recipient: to, addressPoints, pdf };
+    yield { noticeId, file: `${noticeId}.pdf`, sha256: sha256(pdf), pages, unprintable, content };
+  }
+}
+
+type Out = { noticeId: string; reason: LeftOut };
+
+async function filesOf(letters: readonly Letter[], leftOut: () => Out[] = () => []) {
+  const files = new Map<string, Buffer>();
+  for await (const { name, content } of batchFiles({ batchId, letters: opened(letters), leftOut })) {
+    files.set(name, content);
+  }
+  const manifest = JSON.parse(files.get('manifest.json')?.toString('utf8') ?? '');
+  const csv = files.get('recipients.csv')?.toString('utf8') ?? '';
+  return { files, manifest, csv, rows: parse<Record<string, string>>(csv, { bom: true, columns: true }) };
+}
+
+/** The texts of the cells, row by row. */
+function cellsOf(workbook: Buffer): string[][] {
+  const parts = unzipSync(workbook);
+  const sheet = strFromU8(parts['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
+  expect(sheet).not.toContain('<f>');
+  const shared = [...strFromU8(parts['xl/sharedStrings.xml'] ?? new Uint8Array()).matchAll(/<t[^>]*>([^<]*)<\/t>/g)];
+  return [...sheet.matchAll(/<row[^>]*>(.*?)<\/row>/gs)].map(([, row = '']) =>
+    [...row.matchAll(/<c ([^>]*)>(.*?)<\/c>/gs)].map(([, attributes = '', cell = '']) => {
+      expect(attributes).toMatch(/t="(s|inlineStr)"/);
+      const index = /<v>(\d+)<\/v>/.exec(cell)?.[1];
+      return index === undefined ? (/<t[^>]*>([^<]*)<\/t>/.exec(cell)?.[1] ?? '') : (shared[Number(index)]?.[1] ?? '');
+    }),
+  );
+}
+
+describe('the files of a batch of letters', () => {
+  test('are a PDF for each letter, named by its notice, three lists and a manifest', async () => {
+    const { files } = await filesOf([named(0), named(1)]);
+    expect([...files.keys()]).toEqual([
       'notice-0.pdf',
       'notice-1.pdf',
-      'notice-2.pdf',
       'recipients.csv',
+      'recipients-cp949.csv',
+      'recipients.xlsx',
+      'manifest.json',
+    ]);
+    expect(files.get('notice-0.pdf')?.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+  });
+
+  test('have a manifest with the hash of each of them and no personal data', async () => {
+    const leftOut: Out[] = [{ noticeId: 'notice-9', reason: 'ended' }];
+    const { files, manifest } = await filesOf([named(0), named(1)], () => leftOut);
+    expect(manifest).toMatchObject({ version: 2, batchId, letters: 2, pages: 2, unprintable: 0, smallAddresses: 0 });
+    expect(manifest.leftOut).toEqual(leftOut);
+    const hashes = [...manifest.files, ...manifest.recipients].map((one: { file: string; sha256: string }) => [
+      one.file,
+      one.sha256,
+    ]);
+    const expected = [...files].filter(([name]) => name !== 'manifest.json');
+    expect(hashes).toEqual(expected.map(([name, content]) => [name, sha256(content)]));
+    const text = files.get('manifest.json')?.toString('utf8') ?? '';
+    for (const value of Object.values(recipient)) expect(text).not.toContain(value);
+  });
+
+  test('may be none but the lists', async () => {
+    const { manifest, rows } = await filesOf([]);
+    expect([manifest.letters, manifest.files, rows]).toEqual([0, [], []]);
+  });
+
+  test('say which letters somebody should look at', async () => {
+    const long = { ...recipient, line1: '가'.repeat(100), line2: '나'.repeat(100), name: '다'.repeat(100) };
+    const { manifest } = await filesOf([named(0), named(1, '홍길동 😀'), sampleLetter({}, { recipient: long })]);
+    expect(manifest).toMatchObject({ unprintable: 1, smallAddresses: 1 });
+    expect(manifest.files.map((file: { unprintable: number }) => file.unprintable)).toEqual([0, 1, 0]);
+    const [usual, , small] = manifest.files.map((file: { addressPoints: number }) => file.addressPoints);
+    expect(usual).toBe(12);
+    expect(small).toBeLessThan(9);
+  });
+});
+
+describe('the list of recipients', () => {
+  test('is read by a spreadsheet, with byte order mark and CRLF', async () => {
+    const { csv, rows } = await filesOf([named(0)]);
+    expect(csv.startsWith('\ufeffnotice_id,file,name,postal_code,address1,address2,language,pages\r\n')).toBe(true);
+    expect(rows).toEqual([
+      {
+        notice_id: 'notice-0',
+        file: 'notice-0.pdf',
+        name: recipient.name,
+        postal_code: '06236',
+        address1: recipient.line1,
+        address2: recipient.line2,
+        language: 'ko',
+        pages: '1',
+      },
     ]);
   });
 
-  test('lets nobody but its owner read it', async () => {
-    const request = await setup();
-    const { folder } = await writeLetterBatch(request);
-    expect(await modeOf(request.folder)).toBe('700');
-    expect(await modeOf(folder)).toBe('700');
-    for (const file of await readdir(folder)) expect(await modeOf(join(folder, file))).toBe('600');
+  test('in CP949 says the same, without a mark', async () => {
+    const { files, csv } = await filesOf([named(0, '홍길동 李 ㈜ 뷁')]);
+    const cp949 = files.get('recipients-cp949.csv') ?? Buffer.alloc(0);
+    expect(`\ufeff${iconv.decode(cp949, 'cp949')}`).toBe(csv);
   });
 
-  test('lists its recipients for a spreadsheet, with byte order mark and CRLF', async () => {
-    const { recipientsCsv } = await writeLetterBatch(await setup());
-    const csv = await readFile(recipientsCsv, 'utf8');
-    expect(csv.startsWith('\ufeffnotice_id,file,name,postal_code,address1,address2,language\r\n')).toBe(true);
-    expect(csv.split('\r\n')).toHaveLength(5);
-    expect(parse(csv, { bom: true, columns: true })[1]).toEqual({
-      notice_id: 'notice-1',
-      file: 'notice-1.pdf',
-      name: recipient.name,
-      postal_code: '06236',
-      address1: recipient.line1,
-      address2: recipient.line2,
-      language: 'ko',
-    });
+  test('in CP949 has a question mark for what it lacks, and the manifest counts them', async () => {
+    const { files, manifest, csv } = await filesOf([named(0, 'Zoë 😀 堃 ?'), named(1)]);
+    const cp949 = iconv.decode(files.get('recipients-cp949.csv') ?? Buffer.alloc(0), 'cp949');
+    expect(cp949).toContain('Zo? ? ? ?');
+    expect(csv).toContain('Zoë 😀 堃 ?');
+    expect(manifest.recipients.map(({ replaced }: { replaced: number }) => replaced)).toEqual([0, 3, 0]);
+  });
+
+  test('as a workbook holds the same cells, all of them text', async () => {
+    const { files, csv } = await filesOf([named(0, 'A & B <c> "d"'), named(1, '=1+1'), named(2, '李明')]);
+    const cells = cellsOf(files.get('recipients.xlsx') ?? Buffer.alloc(0));
+    const unescaped = cells.map((row) =>
+      row.map((cell) =>
+        cell.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
+      ),
+    );
+    const expected = parse(csv, { bom: true }).map((row) => row.map((cell) => cell.replace(/^'/, '')));
+    expect(unescaped).toEqual(expected);
+    expect(unescaped[1]?.[3]).toBe('06236');
   });
 
   test.each(['=HYPERLINK("http://evil.example")', '+1', '-1', '@SUM(A1)', '\t=1', '\r\n=1'])(
     'lets no name (%j) run as a formula',
     async (name) => {
-      const request = await setup();
-      const odd = sampleLetter({}, { recipient: { ...recipient, name } });
-      const { recipientsCsv } = await writeLetterBatch({ ...request, letters: [odd] });
-      const [row] = parse<Record<string, string>>(await readFile(recipientsCsv, 'utf8'), { bom: true, columns: true });
-      expect(row?.name).toBe(`'${name.trim()}`);
+      const { rows } = await filesOf([named(0, name)]);
+      expect(rows[0]?.name).toBe(`'${name.trim()}`);
     },
   );
 
   test('keeps a row in its row when a name has line breaks, quotes and commas', async () => {
-    const request = await setup();
-    const odd = sampleLetter({}, { recipient: { ...recipient, name: 'a"b,\r\nc\u2028d' } });
-    const { recipientsCsv } = await writeLetterBatch({ ...request, letters: [odd, ...letters(1)] });
-    const rows = parse<Record<string, string>>(await readFile(recipientsCsv, 'utf8'), { bom: true, columns: true });
+    const { rows } = await filesOf([named(0, 'a"b,\r\nc\u2028d'), named(1)]);
     expect(rows.map((row) => row.name)).toEqual(['a"b, c d', recipient.name]);
   });
+});
 
-  test('has a manifest with the hashes of everything and no personal data', async () => {
-    const { manifest, recipientsCsv, files } = await writeLetterBatch(await setup());
-    const text = await readFile(manifest, 'utf8');
-    expect(JSON.parse(text)).toEqual({
-      version: 1,
-      batchId: 'batch-1',
-      date: options.date,
-      letters: 3,
-      pages: 3,
-      recipients: { file: 'recipients.csv', sha256: sha256(await readFile(recipientsCsv)) },
-      files,
-    });
-    for (const value of Object.values(recipient)) expect(text).not.toContain(value);
-  });
-
-  test('takes letters from a stream, and may be empty', async () => {
-    const request = await setup();
-    async function* stream() {
-      yield* letters(2);
+describe('a batch that is read', () => {
+  test('asks for the next letter only when the one before was taken', async () => {
+    const asked: string[] = [];
+    async function* watched() {
+      for await (const letter of opened([named(0), named(1)])) {
+        asked.push(letter.noticeId);
+        yield letter;
+      }
     }
-    expect((await writeLetterBatch({ ...request, letters: stream() })).files).toHaveLength(2);
-    expect((await writeLetterBatch({ ...request, batchId: 'batch-2', letters: [] })).files).toEqual([]);
-  });
-
-  test('changes nothing when it is written again, and refuses another batch under its id', async () => {
-    const request = await setup();
-    const first = await writeLetterBatch(request);
-    const before = await stat(first.manifest);
-    expect(await writeLetterBatch(request)).toEqual(first);
-    expect((await stat(first.manifest)).ino).toBe(before.ino);
-    await expect(writeLetterBatch({ ...request, letters: letters(2) })).rejects.toMatchObject({
-      code: 'input_invalid',
-    });
-    expect(await readdir(first.folder)).toHaveLength(5);
-    expect(await readdir(request.folder)).toEqual(['batch-1']);
-  });
-
-  test('leaves nothing behind when a letter fails half way', async () => {
-    const request = await setup();
-    async function* failing() {
-      yield* letters(2);
-      throw new Error('the source broke');
-    }
-    await expect(writeLetterBatch({ ...request, letters: failing() })).rejects.toThrow('the source broke');
-    expect(await readdir(request.folder)).toEqual([]);
-  });
-
-  test('clears away what a crash left of it', async () => {
-    const request = await setup();
-    const left = join(request.folder, '.batch-1.partial');
-    await mkdir(left, { recursive: true });
-    await writeFile(join(left, 'notice-0.pdf'), 'half');
-    await writeLetterBatch(request);
-    expect(await readdir(request.folder)).toEqual(['batch-1']);
-  });
-
-  test.each(['../x', 'a/b', '', '.', 'a b', 'con\u0000', `a${'b'.repeat(100)}`])(
-    'refuses %j as an id, for it becomes a file name',
-    async (id) => {
-      const request = await setup();
-      await expect(writeLetterBatch({ ...request, batchId: id })).rejects.toMatchObject({ code: 'input_invalid' });
-      await expect(
-        writeLetterBatch({ ...request, letters: [sampleLetter({}, { noticeId: id })] }),
-      ).rejects.toMatchObject({ code: 'input_invalid' });
-    },
-  );
-
-  test('refuses the same notice twice', async () => {
-    const request = await setup();
-    await expect(writeLetterBatch({ ...request, letters: [...letters(1), ...letters(1)] })).rejects.toThrow(
-      /same notice twice/,
-    );
-  });
-
-  test('says which letters have characters that did not print', async () => {
-    const request = await setup();
-    const odd = sampleLetter({}, { noticeId: 'odd', recipient: { ...recipient, name: '李明' } });
-    const { files } = await writeLetterBatch({ ...request, letters: [...letters(1), odd] });
-    expect(files.map(({ unprintable }) => unprintable)).toEqual([0, 2]);
+    const files: AsyncGenerator<BatchFile> = batchFiles({ batchId, letters: watched(), leftOut: () => [] });
+    expect((await files.next()).value.name).toBe('notice-0.pdf');
+    expect(asked).toEqual(['notice-0']);
+    await files.return(undefined);
   });
 });

@@ -56,9 +56,18 @@ describe('a letter', () => {
     expect(many.pages).toBeGreaterThan(2);
   });
 
-  test('counts the characters that its font lacks, so that somebody looks at the letter', async () => {
-    const odd = sampleLetter({}, { recipient: { ...recipient, name: '李明 😀' } });
-    expect((await drawLetter(odd, options)).unprintable).toBe(3);
+  test('prints Hanja by the fallback, and embeds it only where it is needed', async () => {
+    const fontsOf = async (name: string) => {
+      const { pdf, unprintable } = await drawLetter(sampleLetter({}, { recipient: { ...recipient, name } }), options);
+      return [unprintable, /NotoSansKR/.test(pdf.toString('latin1')), pdf.length < 150_000];
+    };
+    expect(await fontsOf('李舜臣')).toEqual([0, true, true]);
+    expect(await fontsOf('이순신')).toEqual([0, false, true]);
+  });
+
+  test('counts the characters that no font has, so that somebody looks at the letter', async () => {
+    const odd = sampleLetter({}, { recipient: { ...recipient, name: '李明 😀😀🎉' } });
+    expect((await drawLetter(odd, options)).unprintable).toBe(2);
     const decomposed = sampleLetter({}, { recipient: { ...recipient, name: '홍길동'.normalize('NFD') } });
     expect((await drawLetter(decomposed, options)).unprintable).toBe(0);
   });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { parseLetterResults } from '../../../src/providers/letter-results.js';
 
@@ -23,6 +24,19 @@ describe('the results of a mail room', () => {
     expect(results('\ufeffname,On,RESULT,notice_id', '홍길동,2026-10-12, Returned ,n1', '', ' , , , ').rows).toEqual([
       { noticeId: 'n1', result: 'returned', on: '2026-10-12', line: 2 },
     ]);
+  });
+
+  test('may be bytes in UTF-8 or CP949, and nothing else', () => {
+    const text = [header, 'n1,returned,2026-10-20,수취인 불명'].join('\r\n');
+    const expected = parseLetterResults(text);
+    expect(expected.rows[0]?.reason).toBe('수취인 불명');
+    for (const bytes of [Buffer.from(text), Buffer.from(`\ufeff${text}`), iconv.encode(text, 'cp949')]) {
+      expect(parseLetterResults(bytes)).toEqual(expected);
+    }
+    expect(parseLetterResults(Buffer.from(text, 'utf16le'))).toEqual({
+      rows: [],
+      problems: [{ line: 1, message: expect.stringContaining('UTF-8 or CP949') }],
+    });
   });
 
   test('may say of one notice that it was handed over and came back', () => {

@@ -1,8 +1,7 @@
-import { composeNotice } from '../../../src/notice/compose-notice.js';
 import type { NoticeFacts } from '../../../src/notice/notice-facts.js';
 import type { Letter } from '../../../src/notice/ports.js';
 import type { LetterOptions } from '../../../src/providers/letter-pdf.js';
-import { sampleFacts } from '../notice/sample-facts.js';
+import { composed, sampleFacts } from '../notice/sample-facts.js';
 
 export const options: LetterOptions = {
   sender: {
@@ -21,7 +20,7 @@ export const recipient: Letter['recipient'] = {
 };
 
 export function sampleLetter(facts: Partial<NoticeFacts> = {}, letter: Partial<Letter> = {}): Letter {
-  const complete = sampleFacts({ means: 'letter', ...facts });
-  const { subject, text } = composeNotice(complete);
-  return { noticeId: complete.noticeId, language: complete.language, recipient, subject, text, ...letter };
+  const { noticeId, language } = sampleFacts({ means: 'letter', ...facts });
+  const { subject, text } = composed({ means: 'letter', ...facts });
+  return { noticeId, language, recipient, subject, text, ...letter };
 }
