@@ -60,7 +60,7 @@ export async function openMailShelf(folder: string) {
         to: envelope.to,
         subject: decodeWords(headers.get('subject') ?? ''),
         messageId,
-        noticeId: headers.get('x-dormouse-notice') ?? '',
+        noticeId: noticeIdIn(messageId),
         duplicate,
         offset,
         lengthBytes: raw.length,
@@ -84,4 +84,9 @@ export async function openMailShelf(folder: string) {
       await Promise.all([index.close(), data.close()]);
     },
   };
+}
+
+/** The header of ours holds a token that only the service can read; the Message-ID begins with the notice. */
+function noticeIdIn(messageId: string): string {
+  return /^<([^<>@]*)@/.exec(messageId)?.[1] ?? '';
 }

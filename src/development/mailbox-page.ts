@@ -1,10 +1,13 @@
+import type { CallEntry } from './mailbox-calls.js';
 import type { LetterEntry } from './mailbox-letters.js';
 import type { MailEntry } from './mailbox-mails.js';
 import type { TextEntry } from './mailbox-texts.js';
+import { spokenText } from './twiml.js';
 
 export interface MailboxMessages {
   readonly mails: readonly MailEntry[];
   readonly texts: readonly TextEntry[];
+  readonly calls: readonly CallEntry[];
   readonly letters: readonly LetterEntry[];
 }
 
@@ -19,6 +22,7 @@ export interface MailboxView extends MailboxMessages {
   readonly counts: MailboxCounts;
   readonly duplicates: number;
   readonly textsTotal: number;
+  readonly callsTotal: number;
 }
 
 export interface MailView {
@@ -28,16 +32,17 @@ export interface MailView {
 
 /** Newest first. Everything that came over the wire is escaped: a subject is anybody's text. */
 export function mailboxPage(view: MailboxView): string {
-  const { counts, duplicates, textsTotal } = view;
+  const { counts, duplicates, textsTotal, callsTotal } = view;
   const summary =
     `${counts.email} mails${duplicates > 0 ? ` (and ${duplicates} duplicates)` : ''} · ` +
-    `${counts.sms} texts delivered of ${textsTotal} · ${counts.letter} letters`;
+    `${counts.sms} texts delivered of ${textsTotal} · ${callsTotal} calls · ${counts.letter} letters`;
   return document(
     'Development mailbox',
     `<h1>Development mailbox</h1>
 <p>${summary}. The latest are shown. <a href="mailbox.json">As JSON</a></p>
 ${section('Mails', ['Received', 'To', 'Subject', ''], view.mails.map(mailRow))}
 ${section('Texts', ['Created', 'To', 'Text', 'Status'], view.texts.map(textRow))}
+${section('Calls', ['Created', 'To', 'Heard', 'Pressed', 'Status'], view.calls.map(callRow))}
 ${section('Letters', ['Received', 'Letter', 'Size'], view.letters.map(letterRow))}`,
   );
 }
@@ -90,6 +95,13 @@ function textRow(text: TextEntry): string {
   const status = text.errorCode === null ? text.status : `${text.status} (${text.errorCode})`;
   const body = `<details><summary>${escapeHtml(text.body.slice(0, 40))}</summary><pre>${escapeHtml(text.body)}</pre></details>`;
   return row([instant(text.createdAt), escapeHtml(text.to), body, status]);
+}
+
+/** What was read aloud, without the instructions around it. */
+function callRow(call: CallEntry): string {
+  const heard = spokenText(`${call.twiml}${call.answer ?? ''}`);
+  const script = `<details><summary>${escapeHtml(heard.slice(0, 40))}</summary><pre>${escapeHtml(heard)}</pre></details>`;
+  return row([instant(call.createdAt), escapeHtml(call.to), script, escapeHtml(call.pressed), call.status]);
 }
 
 function letterRow(letter: LetterEntry): string {

@@ -1,122 +1,141 @@
-import { ServiceError } from '../errors.js';
 import { charactersOutsideEucKr } from '../notice/euc-kr.js';
 import type { Outcome, TextMessage, TextSender } from '../notice/ports.js';
 import { textablePhone } from './phone-number.js';
+import { sendPace } from './send-pace.js';
+import {
+  aborted,
+  checkTwilioAccount,
+  clockSlackMs,
+  lazyTwilio,
+  type TwilioAccountConfig,
+  unless,
+  withRetries,
+} from './twilio-client.js';
+import { textCodes } from './twilio-codes.js';
+import { type ListedMessage, matchMessage } from './twilio-match.js';
 import { createFailureOutcome, failureReason, messageOutcome, operatorFault } from './twilio-outcome.js';
+import { textParts } from './twilio-parts.js';
 
-export interface TwilioTextConfig {
-  readonly accountSid: string;
-  readonly authToken: string;
+export interface TwilioTextConfig extends TwilioAccountConfig {
   /** The registered sender: Korea takes a number only. */
   readonly from: string;
-  /** Another address of the API, for a fake or a gateway. */
-  readonly baseUrl?: string | undefined;
-  readonly timeoutMs: number;
+  /** Whether Twilio keeps the texts; the account must have that right. */
+  readonly contentRetention?: 'retain' | 'discard' | undefined;
+  /** Whether Twilio keeps whole numbers. */
+  readonly addressRetention?: 'retain' | 'obfuscate' | undefined;
+  /** A longer text is not sent. Twilio takes 1,600 characters, which is 24 parts in Korean. */
+  readonly partsMax?: number | undefined;
 }
 
-/** The clocks of two services differ a little, and Twilio keeps whole seconds. */
-const clockSlackMs = 60_000;
-const aborted = Symbol('aborted');
+const partsMaxDefault = 24;
+const charactersMax = 1_600;
+const listedPagesMax = 10;
+/** So many messages are remembered as whose they are, so that none is taken for another's. */
+const rememberedMax = 20_000;
 
 export function twilioText(config: TwilioTextConfig): TextSender {
-  if (!/^AC[0-9a-fA-F]{32}$/.test(config.accountSid) || config.authToken === '') {
-    throw new ServiceError(
-      'configuration_invalid',
-      "Twilio needs an account SID ('AC' and 32 hex digits) and its token.",
-    );
+  checkTwilioAccount(config);
+  const client = lazyTwilio(config);
+  const pace = sendPace(config.ratePerSecond);
+  const noticeOf = new Map<string, string>();
+
+  function remember(sid: string, noticeId: string): void {
+    noticeOf.set(sid, noticeId);
+    const [oldest] = noticeOf.keys();
+    if (noticeOf.size > rememberedMax && oldest !== undefined) noticeOf.delete(oldest);
   }
-  let client: ReturnType<typeof openClient> | undefined;
-  function messages() {
-    client ??= openClient(config);
-    return client.then((opened) => opened.messages);
+
+  async function create(message: TextMessage, e164: string): Promise<Outcome> {
+    const { messages } = await client();
+    const created = await messages.create(parameters(config, message, e164));
+    remember(created.sid, message.noticeId);
+    return messageOutcome(created);
   }
 
   return {
     async send(message, signal) {
       const phone = textablePhone(message.to);
       if (!phone.ok) return { kind: 'failed', reason: phone.reason };
-      if (charactersOutsideEucKr(message.text).length > 0) return { kind: 'blocked', reason: 'not_euc_kr' };
+      const refusal = textRefusal(message.text, config.partsMax ?? partsMaxDefault);
+      if (refusal !== null) return refusal;
+      await pace.turn(signal);
       if (signal?.aborted) return { kind: 'retry', reason: 'aborted' };
-      const api = await messages();
       try {
-        const created = await unless(signal, api.create({ to: phone.e164, from: config.from, body: message.text }));
-        return created === aborted ? { kind: 'uncertain', reason: 'aborted' } : messageOutcome(created);
+        const outcome = await unless(signal, create(message, phone.e164));
+        return outcome === aborted ? { kind: 'uncertain', reason: 'aborted' } : outcome;
       } catch (error) {
-        return createFailureOutcome(error);
+        return createFailureOutcome(error, textCodes);
       }
     },
 
     /** A message that can't be asked after stays submitted: the caller's term for a final status closes it. */
     async poll(providerId, signal) {
       const submitted: Outcome = { kind: 'submitted', providerId };
-      const api = await messages();
+      const { messages } = await client();
       try {
-        const found = await unless(signal, api(providerId).fetch());
+        const found = await unless(signal, messages(providerId).fetch());
         return found === aborted ? submitted : { ...messageOutcome(found), providerId };
       } catch (error) {
-        return operatorFault(error) ?? submitted;
+        return operatorFault(error, textCodes) ?? submitted;
       }
     },
 
-    /** Null only when Twilio answered and has none; as long as it can't be asked, the attempt stays uncertain. */
+    /** Null only when Twilio answered and has none; as long as it can't be told, the attempt stays uncertain. */
     async find(message, sentAfter, signal) {
       const phone = textablePhone(message.to);
       if (!phone.ok) return null;
-      const api = await messages();
+      const createdFromMs = Date.parse(sentAfter) - clockSlackMs;
+      const { messages } = await client();
+      // A number that is kept obscured can't be asked for.
+      const by = config.addressRetention === 'obfuscate' ? { from: config.from } : { to: phone.e164 };
       try {
-        const page = await unless(signal, api.page({ to: phone.e164, pageSize: 100 }));
-        if (page === aborted) return { kind: 'uncertain', reason: 'aborted' };
-        return bestMatch(page.instances, message, Date.parse(sentAfter) - clockSlackMs);
+        const listed = await unless(signal, listSince(messages.page({ ...by, pageSize: 1000 }), createdFromMs));
+        if (listed === aborted) return { kind: 'uncertain', reason: 'aborted' };
+        if (listed === 'too_many') return { kind: 'uncertain', reason: 'too_many_listed' };
+        const isAnothers = (sid: string) => (noticeOf.get(sid) ?? message.noticeId) !== message.noticeId;
+        const { text, noticeId } = message;
+        return matchMessage(listed, { e164: phone.e164, text, noticeId, createdFromMs, isAnothers });
       } catch (error) {
-        return operatorFault(error) ?? { kind: 'uncertain', reason: failureReason(error) };
+        return operatorFault(error, textCodes) ?? { kind: 'uncertain', reason: failureReason(error) };
       }
     },
   };
 }
 
-interface ListedMessage {
-  readonly sid: string;
-  readonly status: string;
-  readonly errorCode: number;
-  readonly body: string;
-  readonly direction: string;
-  readonly dateCreated: Date;
+/** A text that is too long goes by the next means: it is no fault of the operator's that would stop all the others. */
+function textRefusal(text: string, partsMax: number): Outcome | null {
+  if (charactersOutsideEucKr(text).length > 0) return { kind: 'blocked', reason: 'not_euc_kr' };
+  const tooLong = text.length > charactersMax || textParts(text) > partsMax;
+  return tooLong ? { kind: 'failed', reason: 'too_long' } : null;
 }
 
-/**
- * The day a message was sent is empty while it waits, so a filter by it could hide one that was just taken: the
- * instant of creation decides. A match that arrived, or still may, goes before one that failed.
- */
-function bestMatch(listed: readonly ListedMessage[], message: TextMessage, createdFromMs: number): Outcome | null {
-  const outcomes = listed
-    .filter((one) => one.direction !== 'inbound' && one.body.trim() === message.text.trim())
-    .filter((one) => one.dateCreated.getTime() >= createdFromMs)
-    .map(messageOutcome);
-  const order: readonly Outcome['kind'][] = ['delivered', 'submitted'];
-  return order.map((kind) => outcomes.find((one) => one.kind === kind)).find(Boolean) ?? outcomes[0] ?? null;
+function parameters(config: TwilioTextConfig, message: TextMessage, to: string) {
+  const { contentRetention, addressRetention } = config;
+  return {
+    to,
+    from: config.from,
+    body: message.text,
+    ...(message.reportTo === null ? {} : { statusCallback: withRetries(message.reportTo) }),
+    ...(contentRetention === undefined ? {} : { contentRetention }),
+    ...(addressRetention === undefined ? {} : { addressRetention }),
+  };
 }
 
-async function openClient(config: TwilioTextConfig) {
-  // Loading the SDK takes 160 ms and 21 MB: only who sends a text pays for it.
-  const { default: twilio } = await import('twilio');
-  const client = twilio(config.accountSid, config.authToken, {
-    accountSid: config.accountSid,
-    timeout: config.timeoutMs,
-    // Otherwise TWILIO_LOG_LEVEL=debug of the environment prints numbers and texts.
-    logLevel: 'error',
-  });
-  if (config.baseUrl !== undefined) client.api.baseUrl = config.baseUrl;
-  return client;
+interface Page {
+  readonly instances: readonly ListedMessage[];
+  nextPage(): Promise<Page> | undefined;
 }
 
-/** The SDK takes no signal: the call is left to its time-out, and its late failure must not go unhandled. */
-async function unless<T>(signal: AbortSignal | undefined, call: Promise<T>): Promise<T | typeof aborted> {
-  if (signal === undefined) return await call;
-  call.catch(() => undefined);
-  return await new Promise((resolve, reject) => {
-    const stop = () => resolve(aborted);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    call.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+/** Newest first, down to the first page that holds older ones only. */
+async function listSince(first: Promise<Page>, createdFromMs: number): Promise<ListedMessage[] | 'too_many'> {
+  const listed: ListedMessage[] = [];
+  let next: Promise<Page> | undefined = first;
+  for (let pages = 0; next !== undefined; pages += 1) {
+    if (pages === listedPagesMax) return 'too_many';
+    const page: Page = await next;
+    const recent = page.instances.filter((one) => !(one.dateCreated.getTime() < createdFromMs));
+    listed.push(...recent);
+    next = recent.length === 0 ? undefined : page.nextPage();
+  }
+  return listed;
 }

@@ -1,10 +1,19 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { TextMessage } from '../../src/notice/ports.js';
 import { type TwilioTextConfig, twilioText } from '../../src/providers/twilio-text.js';
 import { startTestPhone } from '../support/phone.js';
 
 const closing: (() => Promise<void>)[] = [];
 const longAgo = '2020-01-01T00:00:00Z';
-const message = { to: '010-0000-0001', text: '[가맹점 서비스] 2026-11-23부터 개인정보가 분리 보관됩니다.' };
+const message: TextMessage = {
+  to: '010-0000-0001',
+  text: '[가맹점 서비스] 2026-11-23부터 개인정보가 분리 보관됩니다.',
+  subject: '휴면 전환 안내',
+  noticeId: '6f0b7a3e-0000-4000-8000-000000000001',
+  language: 'ko',
+  variables: null,
+  reportTo: null,
+};
 
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
@@ -54,8 +63,11 @@ describe('a text that is taken', () => {
   });
 
   test.each([
-    [30003, 'failed'],
-    [30008, 'failed'],
+    [30004, 'failed'],
+    [30005, 'failed'],
+    [30006, 'failed'],
+    [30003, 'retry'],
+    [30008, 'retry'],
     [30001, 'retry'],
     [30007, 'blocked'],
   ])('ends with %s as %s', async (code, kind) => {
@@ -63,8 +75,30 @@ describe('a text that is taken', () => {
     phone.misbehave({ kind: 'error', code });
     const sid = await submit(sender);
     await sender.poll(sid);
-    expect(await sender.poll(sid)).toMatchObject({ kind, reason: String(code) });
+    expect(await sender.poll(sid)).toEqual({ kind, reason: String(code), providerId: sid });
   });
+
+  test('is told where to report, with five more tries, and not to be kept', async () => {
+    const { phone, sender } = await setup({ contentRetention: 'discard', addressRetention: 'obfuscate' });
+    await sender.send({ ...message, reportTo: 'https://dormouse.example.kr/report?notice=1' });
+    expect(await phone.texts()).toMatchObject([
+      {
+        statusCallback: 'https://dormouse.example.kr/report?notice=1#rc=5&rp=all',
+        discarded: true,
+        obfuscated: true,
+      },
+    ]);
+  });
+});
+
+test('texts leave no faster than they may, and those that wait stop at once', async () => {
+  const { phone, sender } = await setup({ ratePerSecond: 1 });
+  await submit(sender);
+  const stop = new AbortController();
+  const waiting = sender.send(message, stop.signal);
+  stop.abort();
+  expect(await waiting).toEqual({ kind: 'retry', reason: 'aborted' });
+  expect(await phone.texts()).toHaveLength(1);
 });
 
 describe('a text that is refused', () => {
@@ -82,6 +116,17 @@ describe('a text that is refused', () => {
     const { phone, sender } = await setup();
     expect(await sender.send({ ...message, text: '요금 ₩1,000' })).toEqual({ kind: 'blocked', reason: 'not_euc_kr' });
     expect(await phone.texts()).toHaveLength(0);
+  });
+
+  test('before it leaves, when it has too many parts, and no other text is stopped by it', async () => {
+    const { phone, sender } = await setup({ partsMax: 2 });
+    const tooLong = { kind: 'failed', reason: 'too_long' };
+    expect(await sender.send({ ...message, text: '가'.repeat(135) })).toEqual(tooLong);
+    expect((await sender.send({ ...message, text: '가'.repeat(134) })).kind).toBe('submitted');
+    const widest = await setup();
+    expect(await widest.sender.send({ ...message, text: '가'.repeat(1_601) })).toEqual(tooLong);
+    expect((await widest.sender.send({ ...message, text: '가'.repeat(1_600) })).kind).toBe('submitted');
+    expect(await phone.texts()).toHaveLength(1);
   });
 
   test.each([
@@ -180,31 +225,16 @@ describe('a connection that breaks', () => {
   );
 });
 
-describe('looking a text up', () => {
-  test('finds only the same text to the same number since the attempt', async () => {
-    const { sender } = await setup();
-    const sid = await submit(sender);
-    expect(await sender.find(message, longAgo)).toEqual({ kind: 'submitted', providerId: sid });
-    expect(await sender.find({ ...message, text: '다른 내용' }, longAgo)).toBeNull();
-    expect(await sender.find({ ...message, to: '010-0000-0002' }, longAgo)).toBeNull();
-    expect(await sender.find(message, '2999-01-01T00:00:00Z')).toBeNull();
-  });
-
-  test('prefers the one that arrived to one that failed', async () => {
-    const { phone, sender } = await setup();
-    const first = await submit(sender);
-    await sender.poll(first);
-    await sender.poll(first);
-    phone.misbehave({ kind: 'error', code: 30008 });
-    const second = await submit(sender);
-    await sender.poll(second);
-    await sender.poll(second);
-    expect(await sender.find(message, longAgo)).toEqual({ kind: 'delivered', providerId: first });
-  });
-});
-
 test('an account that cannot be one is refused when the service starts', async () => {
   const { phone } = await setup();
   expect(() => twilioText(phone.config({ accountSid: 'SK1' }))).toThrow(/account SID/);
   expect(() => twilioText(phone.config({ authToken: '' }))).toThrow(/token/);
 });
+
+test.each(['Dormouse', '', '12', '+82', '010-0000-0000', '123456789012'])(
+  'a sender such as %j is refused when the service starts: Korea shows numbers only',
+  async (from) => {
+    const { phone } = await setup();
+    expect(() => twilioText(phone.config({ from }))).toThrow(/number/);
+  },
+);

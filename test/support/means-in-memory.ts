@@ -1,4 +1,12 @@
-import type { MailMessage, MailSender, Outcome, TextMessage, TextSender } from '../../src/notice/ports.js';
+import type {
+  CallMessage,
+  CallSender,
+  MailMessage,
+  MailSender,
+  Outcome,
+  TextMessage,
+  TextSender,
+} from '../../src/notice/ports.js';
 
 export interface MailInMemory extends MailSender {
   readonly sent: MailMessage[];
@@ -39,9 +47,35 @@ export function textInMemory(): TextInMemory {
     },
     poll: async (providerId) => text.report(providerId),
     async find(message) {
-      const index = text.sent.findIndex((sent) => sent.to === message.to && sent.text === message.text);
+      const index = text.sent.findIndex((sent) => sent.noticeId === message.noticeId && sent.to === message.to);
       return index < 0 ? null : text.report(`SM${index}`);
     },
   };
   return text;
+}
+
+export interface CallInMemory extends CallSender {
+  readonly sent: CallMessage[];
+  /** What a call is answered with when it is made, and when it is looked at: it goes on until that is set. */
+  answer: (message: CallMessage) => Outcome | Promise<Outcome>;
+  report: (providerId: string) => Outcome | Promise<Outcome>;
+}
+
+export function callInMemory(): CallInMemory {
+  const call: CallInMemory = {
+    sent: [],
+    answer: () => ({ kind: 'submitted', providerId: `CA${call.sent.length}` }),
+    report: (providerId) => ({ kind: 'submitted', providerId }),
+    async send(message) {
+      const outcome = await call.answer(message);
+      if (outcome.kind === 'submitted') call.sent.push(message);
+      return outcome;
+    },
+    poll: async (providerId) => call.report(providerId),
+    async find(message) {
+      const index = call.sent.findLastIndex((sent) => sent.noticeId === message.noticeId && sent.to === message.to);
+      return index < 0 ? null : call.report(`CA${index}`);
+    },
+  };
+  return call;
 }
