@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import type { Handle } from '../database/sql.js';
 import { type LocalDate, localDateOf } from '../policy/dates.js';
-import { builtMeans, type Means } from '../policy/means.js';
+import type { Means } from '../policy/means.js';
 import { countStates } from '../store/cycles.js';
 import { countDestructions } from '../store/destructions.js';
 import { countEffective, countLettersWaiting } from '../store/notices.js';
@@ -35,7 +35,8 @@ export interface DevelopmentReport {
   /** Looks of all sweeps at a member. */
   readonly examined: number;
   /** Effective notices; what the mailbox received. */
-  readonly noticed: Readonly<Record<Means, number>>;
+  /** Effective notices by the means of the policy. */
+  readonly noticed: Readonly<Partial<Record<Means, number>>>;
   readonly separated: number;
   readonly restored: number;
   /** Sealed records of members, not counting the texts of notices. */
@@ -83,9 +84,9 @@ export async function developmentReport(
   };
 }
 
-async function noticedByMeans(ctx: Context): Promise<Record<Means, number>> {
+async function noticedByMeans(ctx: Context): Promise<Partial<Record<Means, number>>> {
   const effective = new Map((await countEffective(ctx.clerk)).map(({ means, notices }) => [means, notices]));
-  return Object.fromEntries(builtMeans.map((means) => [means, effective.get(means) ?? 0])) as Record<Means, number>;
+  return Object.fromEntries(ctx.policy.means.map((means) => [means, effective.get(means) ?? 0]));
 }
 
 function summaryOf(sweep: SweepRow, zone: string): SweepSummary {

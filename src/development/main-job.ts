@@ -11,6 +11,7 @@ import type { Handle } from '../database/sql.js';
 import { addDays, type LocalDate, localDateOf } from '../policy/dates.js';
 import type { SweepRow } from '../store/sweeps.js';
 import type { Mailbox } from './mailbox.js';
+import { watchBoardUntil } from './main-job-board.js';
 import { handOverLetters } from './main-job-letters.js';
 import { arrangeMembers, restoreReturning } from './main-job-situations.js';
 import { allSweeps, haltOf, hasSwept, sweep } from './main-job-sweeps.js';
@@ -35,6 +36,7 @@ export type MainJobEnd =
 export async function runMainJob(job: MainJob): Promise<MainJobEnd> {
   const { ctx, admin, client, signal, log } = job;
   const sample = describeSample(job.sample);
+  await watchBoardUntil(ctx, { admin, day: localDateOf(await ctx.clock.now(), ctx.policy.zone), signal });
   await finishLeftovers(ctx, { signal, log });
   if (signal.aborted) return { kind: 'stopped' };
   const isFirst = !(await hasSwept(ctx, null));
@@ -72,6 +74,8 @@ async function sweepThePast(job: MainJob, sample: SampleSummary): Promise<MainJo
 async function sweepAsOf(job: MainJob, asOf: LocalDate | null): Promise<MainJobEnd> {
   const { ctx, admin, mailbox, lettersFolder, signal } = job;
   if (asOf === null || !(await hasSwept(ctx, asOf))) {
+    const day = asOf ?? localDateOf(await ctx.clock.now(), ctx.policy.zone);
+    await watchBoardUntil(ctx, { admin, day, signal });
     const ended = endOf(await sweep(ctx, asOf, signal));
     if (ended.kind !== 'done') return ended;
   }

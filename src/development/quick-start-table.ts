@@ -21,7 +21,10 @@ export function reportTable(report: DevelopmentReport & { readonly seconds: numb
     ...table(
       ['', 'e-mail', 'SMS', 'letter', 'notice board'],
       [
-        ['notices that took effect', ...[noticed.email, noticed.sms, noticed.letter, noticed.noticeBoard].map(count)],
+        [
+          'notices that took effect',
+          ...[noticed.email, noticed.sms, noticed.letter, noticed.noticeBoard].map((each) => count(each ?? 0)),
+        ],
         ['received by the mailbox', ...[mailbox.email, mailbox.sms, mailbox.letter].map(count), '-'],
       ],
     ),

@@ -58,6 +58,8 @@ export async function quickStart(options: QuickStartOptions): Promise<number> {
   const stops: Stop[] = [];
   try {
     const running = await open(options, stops);
+    // Before the main job: a posting takes effect only where a stranger could read it.
+    await listen(running.ctx, stops);
     const ended = await runMainJob({
       ...running,
       ...running.database,
@@ -72,7 +74,7 @@ export async function quickStart(options: QuickStartOptions): Promise<number> {
       if (ended.kind === 'halted') options.log(ended.message);
       return ended.kind === 'halted' ? exitCodes.halted : exitCodes.done;
     }
-    const places = await serve(running, stops);
+    const places = await openToOthers(running, stops);
     options.out(
       options.json ? `${JSON.stringify({ ...report, places }, null, 2)}\n` : reportTable(report) + placesText(places),
     );
@@ -101,8 +103,9 @@ async function open(options: QuickStartOptions, stops: Stop[]): Promise<Running>
   });
   stops.push(() => inTime(mailbox.stop()));
   const wanted = options.port ?? apiPort;
-  const port = once ? wanted : await choosePort(wanted);
-  if (port !== wanted && wanted !== 0) log(`Port ${wanted} is taken by another program; the API listens on ${port}.`);
+  const port = await choosePort(wanted);
+  if (port !== wanted && wanted !== 0 && !once)
+    log(`Port ${wanted} is taken by another program; the API listens on ${port}.`);
   const setting = { urls: database.urls, mailbox, keyringFile: join(folder, 'keyring.json'), port };
   const environment = developmentEnvironment(setting);
   const env = readEnv(environment);
@@ -118,14 +121,20 @@ async function reportOf({ ctx, database, mailbox }: Running, ended: MainJobEnd) 
   return { ...report, halt, peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) };
 }
 
-async function serve({ ctx, mailbox, environment, folder }: Running, stops: Stop[]): Promise<QuickStartPlaces> {
-  const { host, port, publicUrl } = ctx.config.http;
+async function listen(ctx: Context, stops: Stop[]): Promise<void> {
+  const { host, port } = ctx.config.http;
   const server = await buildServer(ctx);
   stops.push(() => inTime(server.close()));
   await server.listen({ host, port });
+}
+
+/** Who tries the service gets in when the main job is done: the keys of the start before open nothing more. */
+async function openToOthers(running: Running, stops: Stop[]): Promise<QuickStartPlaces> {
+  const { ctx, mailbox, environment, folder } = running;
   const environmentFile = join(folder, 'environment');
   stops.push(await writeEnvironment(environmentFile, environment));
-  return { api: publicUrl, mailbox: mailbox.pageUrl, environmentFile, keys: await createDevelopmentKeys(ctx) };
+  const keys = await createDevelopmentKeys(ctx);
+  return { api: ctx.config.http.publicUrl, mailbox: mailbox.pageUrl, environmentFile, keys };
 }
 
 function stoppedEarly({ log, once }: QuickStartOptions): number {

@@ -34,12 +34,15 @@ function day(instant: string): string {
   return `(${instant} at time zone $1::text)::date`;
 }
 
-/** A posting that stood for thirty days from the very day on which the notice took effect. */
+/** A posting that stood for the thirty days from which the notice counts, and was seen on each of them. */
 const posted = `notice.means = 'noticeBoard' and exists (
   select from dormouse.posting as posting
-  where posting.posting_id = notice.posting_id and posting.posted_on = notice.effective_on
-    and posting.until_on >= posting.posted_on + 30
-    and (posting.withdrawn_at is null or ${day('posting.withdrawn_at')} > posting.posted_on + 30)
+  where posting.posting_id = notice.posting_id and posting.posted_on <= notice.effective_on
+    and posting.until_on >= notice.effective_on + 30
+    and (posting.withdrawn_at is null or ${day('posting.withdrawn_at')} > notice.effective_on + 30)
+    and (select count(*) from dormouse.posting_check as checked
+         where checked.posting_id = posting.posting_id and checked.reachable
+           and checked.checked_on between notice.effective_on and notice.effective_on + 30) = 31
 )`;
 
 /**

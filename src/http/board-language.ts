@@ -2,10 +2,21 @@ import { Type } from 'typebox';
 
 export type BoardLanguage = 'ko' | 'en';
 
+export const pagesMax = 10_000;
+
 /** Open: a link to a public page may carry what others add to it. */
 export const BoardQuery = Type.Object({
   lang: Type.Optional(
     Type.String({ format: 'text', maxLength: 20, description: 'ko or en; else what the browser prefers, else ko.' }),
+  ),
+  page: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: pagesMax, description: 'From 1; behind the last one it is the last.' }),
+  ),
+  day: Type.Optional(
+    Type.String({
+      format: 'date',
+      description: 'In development alone: the board as it stands on another day. Elsewhere it is not heeded.',
+    }),
   ),
 });
 

@@ -1,87 +1,104 @@
-import { createHash } from 'node:crypto';
-import type { BoardPosting } from '../cycles/read-notice-board.js';
+import type { BoardPosting, NoticeBoard } from '../cycles/read-notice-board.js';
 import type { BoardLanguage } from './board-language.js';
+import { boardStyle } from './board-style.js';
+import { escapeHtml, textHtml } from './board-text.js';
+import { dateIn, languageNames, otherLanguage, wordsIn } from './board-words.js';
 
-const style = `
-:root { color-scheme: light dark; }
-body { margin: 0 auto; padding: 1rem; max-width: 42rem; font: 1rem/1.7 system-ui, sans-serif; word-break: keep-all; overflow-wrap: anywhere; }
-header { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: baseline; }
-h1 { font-size: 1.4rem; }
-article { border-top: 1px solid #8888; padding: 1rem 0; }
-h2 { font-size: 1.15rem; margin: 0; }
-.dates { color: #666; font-size: .9rem; margin: .25rem 0 1rem; }
-.text { white-space: pre-line; }
-@media (prefers-color-scheme: dark) { .dates { color: #aaa; } }
-`;
+export interface BoardView {
+  readonly board: NoticeBoard;
+  readonly language: BoardLanguage;
+  readonly operator: { readonly name: string; readonly address: string };
+  /** Of another day, in development; the links keep it. */
+  readonly day: string | undefined;
+}
 
-/** Nothing runs and nothing is loaded: the page's own style is all that it may have. */
-export const boardPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const words = {
-  ko: { title: '공시', none: '지금 게시 중인 공시가 없습니다.', other: 'English', otherLanguage: 'en', posted: '게시' },
-  en: {
-    title: 'Notices',
-    none: 'There is no posting at present.',
-    other: '한국어',
-    otherLanguage: 'ko',
-    posted: 'Posted',
-  },
-} as const;
-
-export function boardPage(board: {
-  language: BoardLanguage;
-  operator: string;
-  postings: readonly BoardPosting[];
-}): string {
-  const { language, postings } = board;
-  const { title, none, other, otherLanguage } = words[language];
-  const heading = `${escapeHtml(board.operator)} · ${title}`;
+/** Links are relative: the operator's proxy may show the page under any path. */
+export function boardPage(view: BoardView): string {
+  const { board, language, operator } = view;
+  const { title, skip, count, none, feed, language: languageLabel } = wordsIn(language);
+  const other = otherLanguage[language];
+  const heading = `${escapeHtml(operator.name)} ${title}`;
   const content =
-    postings.length > 0 ? postings.map((posting) => article(posting, language)).join('\n') : `<p>${none}</p>`;
+    board.total > 0
+      ? [`<p class="muted">${count(board.total, board.page, board.pages)}</p>`, ...board.postings.map(articleIn(view))]
+      : [`<p>${none}</p>`];
   return `<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${heading}</title>
-<style>${style}</style>
+<link rel="alternate" hreflang="${other}" href="${linkTo(view, { lang: other })}">
+${neighbours(view)}<style>${boardStyle}</style>
 </head>
 <body>
-<header><h1>${heading}</h1><a href="/notices?lang=${otherLanguage}" hreflang="${otherLanguage}" lang="${otherLanguage}">${other}</a></header>
-<main>
-${content}
+<a class="skip" href="#postings">${skip}</a>
+<header>
+<h1>${heading}</h1>
+<nav aria-label="${languageLabel}">
+<ul>
+<li><span aria-current="true">${languageNames[language]}</span></li>
+<li><a href="${linkTo(view, { lang: other })}" hreflang="${other}" lang="${other}">${languageNames[other]}</a></li>
+</ul>
+</nav>
+</header>
+<main id="postings" tabindex="-1">
+${content.join('\n')}
 </main>
+${pager(view)}<footer>
+<p>${escapeHtml(operator.name)}<br>
+${escapeHtml(operator.address)}</p>
+<p><a href="notices.json?lang=${language}">${feed}</a></p>
+</footer>
 </body>
 </html>
 `;
 }
 
-function article({ title, text, postedOn, untilOn }: BoardPosting, language: BoardLanguage): string {
-  return `<article>
-<h2>${escapeHtml(title)}</h2>
-<p class="dates">${words[language].posted} ${timeOf(postedOn)} – ${timeOf(untilOn)}</p>
-<div class="text">${escapeHtml(text)}</div>
+function articleIn({ language }: BoardView): (posting: BoardPosting) => string {
+  const { posted, takesEffect } = wordsIn(language);
+  const time = (day: string) => `<time datetime="${escapeHtml(day)}">${dateIn(language, day)}</time>`;
+  return (posting) => {
+    const { postingId, postedOn, untilOn, takesEffectOn } = posting;
+    // Only where there is no text in the language of the page.
+    const lang = posting.language === language ? '' : ` lang="${posting.language}"`;
+    const dates = [
+      `<p class="muted">${posted(time(postedOn), time(untilOn))}</p>`,
+      ...(takesEffectOn === null ? [] : [`<p>${takesEffect(time(takesEffectOn))}</p>`]),
+    ];
+    return `<article id="posting-${postingId}" aria-labelledby="title-${postingId}">
+<h2 id="title-${postingId}"${lang}>${escapeHtml(posting.title)}</h2>
+${dates.join('\n')}
+<div${lang}>
+${textHtml(posting.text)}
+</div>
 </article>`;
+  };
 }
 
-function timeOf(day: string): string {
-  return `<time datetime="${escapeHtml(day)}">${escapeHtml(day)}</time>`;
+/** For programs: the check of the board follows the pages by these. */
+function neighbours(view: BoardView): string {
+  const { page, pages } = view.board;
+  const link = (rel: string, to: number) => `<link rel="${rel}" href="${linkTo(view, { page: to })}">\n`;
+  return `${page > 1 ? link('prev', page - 1) : ''}${page < pages ? link('next', page + 1) : ''}`;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+function pager(view: BoardView): string {
+  const { page, pages } = view.board;
+  if (pages === 1) return '';
+  const { newer, older, pages: label, page: pageWords } = wordsIn(view.language);
+  const link = (to: number, text: string, rel: string) =>
+    `<li><a rel="${rel}" href="${linkTo(view, { page: to })}">${text}</a></li>\n`;
+  return `<nav aria-label="${label}">
+<ul>
+${page > 1 ? link(page - 1, newer, 'prev') : ''}<li><span aria-current="page">${pageWords(page)}</span></li>
+${page < pages ? link(page + 1, older, 'next') : ''}</ul>
+</nav>
+`;
+}
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] as string);
+function linkTo({ board, language, day }: BoardView, to: { lang?: BoardLanguage; page?: number }): string {
+  const page = to.page ?? board.page;
+  const query = [`lang=${to.lang ?? language}`, ...(page > 1 ? [`page=${page}`] : []), ...(day ? [`day=${day}`] : [])];
+  return `?${query.join('&amp;')}`;
 }
