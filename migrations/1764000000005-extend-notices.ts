@@ -36,6 +36,7 @@ create table dormouse.callback (
   received_at timestamptz not null,
   effect      text not null
 );
+create index callback_fault on dormouse.callback (received_at) where kind = 'operator_fault';
 create index callback_notice on dormouse.callback (notice_id, received_at) where notice_id is not null;
 
 -- A means that an operator's fault has stopped, with the instant of the next careful try.
@@ -48,10 +49,9 @@ create table dormouse.means_stop (
 );
 
 grant update (kept_at) on dormouse.notice to dormouse_clerk;
-grant select on dormouse.callback to dormouse_clerk;
 grant select, insert, update (effect) on dormouse.callback to dormouse_mover;
-grant select, insert, update (reason, stopped_at, resume_at, times), delete on dormouse.means_stop
-  to dormouse_clerk, dormouse_mover;
+grant select on dormouse.means_stop to dormouse_clerk;
+grant select, insert, update (reason, stopped_at, resume_at, times), delete on dormouse.means_stop to dormouse_mover;
 `);
   }
 

@@ -370,6 +370,7 @@ CREATE INDEX attempt_provider ON dormouse.attempt USING btree (provider_id) WHER
 CREATE INDEX attempt_submitted ON dormouse.attempt USING btree (sent_at, member_id) WHERE (state = 'submitted'::text);
 CREATE INDEX audit_member ON dormouse.audit_entry USING btree (member_id, entry_id) WHERE (member_id IS NOT NULL);
 CREATE INDEX batch_letter_batch ON dormouse.batch_letter USING btree (batch_id, file);
+CREATE INDEX callback_fault ON dormouse.callback USING btree (received_at) WHERE (kind = 'operator_fault'::text);
 CREATE INDEX callback_notice ON dormouse.callback USING btree (notice_id, received_at) WHERE (notice_id IS NOT NULL);
 CREATE INDEX cycle_candidate ON dormouse.cycle USING btree (member_id) WHERE (state = 'candidate'::text);
 CREATE INDEX cycle_restored ON dormouse.cycle USING btree (closed_at, member_id) WHERE (state = 'restored'::text);
@@ -409,9 +410,7 @@ grant insert, select, update (claimed_at), update (ended_at), update (fence), up
 grant select on dormouse.audit_entry to dormouse_auditor;
 grant insert (action), insert (actor), insert (address), insert (agent), insert (at), insert (detail), insert (member_id), insert (reason) on dormouse.audit_entry to dormouse_clerk;
 grant insert (action), insert (actor), insert (address), insert (agent), insert (at), insert (detail), insert (member_id), insert (reason) on dormouse.audit_entry to dormouse_mover;
-grant select on dormouse.batch_letter to dormouse_clerk;
 grant insert, select on dormouse.batch_letter to dormouse_mover;
-grant select on dormouse.callback to dormouse_clerk;
 grant insert, select, update (effect) on dormouse.callback to dormouse_mover;
 grant insert (cycle_id), insert (expires_on), insert (last_activity_at), insert (last_activity_on), insert (member_id), insert (opened_at), insert (policy_version), insert (state), insert (zone), select, update (closed_at), update (late_activity_at), update (notice_effective_on), update (notice_id), update (separable_from), update (separable_until), update (state) on dormouse.cycle to dormouse_clerk;
 grant select, update (blocked_reason), update (blocked_until), update (closed_at), update (notice_effective_on), update (notice_id), update (separable_from), update (separable_until), update (separated_at), update (state) on dormouse.cycle to dormouse_mover;
@@ -427,7 +426,7 @@ grant delete, insert, select, update (period), update (reason), update (set_at),
 grant select (member_id), select (period) on dormouse.inactivity_period to dormouse_mover;
 grant select on dormouse.letter_batch to dormouse_clerk;
 grant insert, select on dormouse.letter_batch to dormouse_mover;
-grant delete, insert, select, update (reason), update (resume_at), update (stopped_at), update (times) on dormouse.means_stop to dormouse_clerk;
+grant select on dormouse.means_stop to dormouse_clerk;
 grant delete, insert, select, update (reason), update (resume_at), update (stopped_at), update (times) on dormouse.means_stop to dormouse_mover;
 grant select, update (effective_on), update (ended_at), update (ended_reason), update (kept_at), update (state) on dormouse.notice to dormouse_clerk;
 grant insert, select, update (batch_id), update (effective_on), update (ended_at), update (ended_reason), update (state) on dormouse.notice to dormouse_mover;

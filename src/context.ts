@@ -3,6 +3,7 @@
  */
 
 import { readPolicy } from './config/read-policy.js';
+import { readTemplates } from './config/read-templates.js';
 import { readTextFile } from './config/read-text-file.js';
 import type { Config } from './config/to-config.js';
 import { requireUrl, type Secrets } from './config/to-secrets.js';
@@ -13,10 +14,12 @@ import type { DataMap } from './datamap/data-map.js';
 import { validateDataMap } from './datamap/validate-data-map.js';
 import { createLogger, type Logger } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
-import type { MailSender, TextSender } from './notice/ports.js';
+import type { Templates } from './notice/compiled-templates.js';
+import { openTemplates } from './notice/open-templates.js';
+import type { BoardProbe, BounceMailbox, CallSender, MailSender, ReportReader, TextSender } from './notice/ports.js';
+import { openMeans } from './open-means.js';
 import type { Policy } from './policy/policy.js';
-import { smtpMail } from './providers/smtp-mail.js';
-import { twilioText } from './providers/twilio-text.js';
+import { boardProbe } from './providers/board-probe.js';
 import { inertStep, type ReachedStep } from './steps.js';
 import { type Keyring, openKeyring } from './vault/keyring.js';
 
@@ -38,12 +41,23 @@ export interface Context {
   readonly keyring: Keyring;
   readonly mail: MailSender | null;
   readonly text: TextSender | null;
+  readonly alimtalk: TextSender | null;
+  readonly call: CallSender | null;
+  readonly templates: Templates;
+  readonly board: BoardProbe;
+  readonly reports: ReportReader;
+  readonly bounces: BounceMailbox | null;
   readonly clock: Clock;
   readonly reached: ReachedStep;
   close(): Promise<void>;
 }
 
-export type Overrides = Partial<Pick<Context, 'clock' | 'logger' | 'mail' | 'text' | 'reached'>> & {
+export type Overrides = Partial<
+  Pick<
+    Context,
+    'clock' | 'logger' | 'mail' | 'text' | 'alimtalk' | 'call' | 'board' | 'reports' | 'bounces' | 'reached'
+  >
+> & {
   readonly policyText?: string;
   readonly dataMapText?: string;
 };
@@ -63,8 +77,10 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
       rootKey: secrets.rootKey ?? undefined,
       createIfMissing: await vaultIsEmpty(mover),
     });
-    const mail = overrides.mail === undefined ? openMail(config, secrets) : overrides.mail;
-    if (mail) opened.push(mail);
+    const templates = await templatesOf(config, policy);
+    const means = await openMeans(config, secrets, { keyring, overrides });
+    if (means.mail) opened.push(means.mail);
+    opened.push({ close: async () => means.bounces?.close() });
     const logger = overrides.logger ?? createLogger(config.logLevel);
     for (const { line, message } of warnings) logger.warn({ line }, `the data map: ${message}`);
     return {
@@ -78,8 +94,9 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
       dataMap,
       map: compileDataMap(dataMap, catalog, policy.zone),
       keyring,
-      mail,
-      text: overrides.text === undefined ? openText(config, secrets) : overrides.text,
+      ...means,
+      templates,
+      board: overrides.board ?? boardProbe(),
       clock: overrides.clock ?? {
         now: async () => (await clerk.one<{ now: string }>('select clock_timestamp() as now')).now,
       },
@@ -90,6 +107,12 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
     await closeAll(opened);
     throw error;
   }
+}
+
+async function templatesOf(config: Config, { operator, legalText }: Policy): Promise<Templates> {
+  const { templates: folder } = config.files;
+  const overrides = folder ? await readTemplates(folder, 'TEMPLATES_DIR') : new Map<string, string>();
+  return openTemplates({ overrides, operator, legalText, links: operator.links ?? [] });
 }
 
 async function openPools(
@@ -120,30 +143,6 @@ async function vaultIsEmpty(mover: Database): Promise<boolean> {
     'select exists (select from vault.record) or exists (select from vault.identifier) as holds',
   );
   return !holds;
-}
-
-function openMail(config: Config, secrets: Secrets): MailSender | null {
-  if (!config.mail || !secrets.smtpUrl) return null;
-  const { from, timeoutMs, connectionsMax } = config.mail;
-  return smtpMail({
-    url: secrets.smtpUrl,
-    from,
-    connectionTimeoutMs: timeoutMs,
-    greetingTimeoutMs: timeoutMs,
-    socketTimeoutMs: timeoutMs,
-    maxConnections: connectionsMax,
-    messageIdDomain: domainOf(from),
-  });
-}
-
-/** The domain of the sender stands in every Message-ID. */
-export function domainOf(from: string): string {
-  return /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';
-}
-
-function openText(config: Config, secrets: Secrets): TextSender | null {
-  if (!config.text || !secrets.twilio) return null;
-  return twilioText({ ...secrets.twilio, ...config.text });
 }
 
 async function closeAll(opened: { close(): Promise<void> }[]): Promise<void> {

@@ -10,6 +10,9 @@ export interface Metrics {
   readonly destroyed: Counter;
   readonly setAside: Counter<'stage'>;
   readonly alarms: Counter<'kind'>;
+  readonly callbacks: Counter<'source' | 'kind' | 'effect'>;
+  readonly meansStopped: Gauge<'means'>;
+  readonly noticesPending: Gauge<'means'>;
   /** 1 when the last sweep reached its bound: a sweep that is always full is falling behind. */
   readonly sweepFull: Gauge;
   readonly sweepFinishedAt: Gauge;
@@ -52,6 +55,24 @@ export function createMetrics(): Metrics {
       name: name('alarms_total'),
       help: 'What an operator has to look at',
       labelNames: ['kind'],
+      registers,
+    }),
+    callbacks: new Counter({
+      name: name('callbacks_total'),
+      help: 'Reports of providers, and what they changed',
+      labelNames: ['source', 'kind', 'effect'],
+      registers,
+    }),
+    meansStopped: new Gauge({
+      name: name('means_stopped'),
+      help: "1 while a fault of the operator's keeps a means from being used",
+      labelNames: ['means'],
+      registers,
+    }),
+    noticesPending: new Gauge({
+      name: name('notices_pending'),
+      help: 'Messages that have not ended: to be sent, or not reported on yet',
+      labelNames: ['means'],
       registers,
     }),
     sweepFull: new Gauge({

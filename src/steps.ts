@@ -18,6 +18,8 @@ export const steps = [
   'rows inserted',
   'before commit of restoration',
   'after commit of restoration',
+  'letters sealed',
+  'after commit of letters',
   'before commit of destruction',
   'after commit of destruction',
 ] as const;

@@ -3,7 +3,7 @@
  * then changes what its gate reads, then writes the timeline and the audit, all in one transaction.
  */
 import type { Transaction } from '../database/sql.js';
-import { voidAttempts } from '../store/attempts.js';
+import { voidAttempts } from '../store/attempt-outcomes.js';
 import { lockCycles, markClosed } from '../store/cycles.js';
 import { endNoticesOfCycles } from '../store/notices.js';
 import { type Actor, recordHappenings } from '../store/timeline.js';

@@ -6,11 +6,13 @@ import { type CycleState, closedStates, vaultStates } from '../policy/cycle.js';
 import { canonicalInstant, clampActivity, type Instant, laterOf, localDateOf } from '../policy/dates.js';
 import type { CycleRow } from '../store/cycles.js';
 import { type HoldRow, readStandingHolds } from '../store/holds.js';
+import { readMeansStops } from '../store/means-stops.js';
 import { readAsOfOneMoment } from '../store/snapshot.js';
 import { type Actor, readTimeline, type TimelineRow } from '../store/timeline.js';
 import { readWatch } from '../store/watch.js';
+import { isSetUp, wiredMeans } from '../sweep/hand-over.js';
 import { type MemberLook, readFactsRemembered } from '../sweep/look-at.js';
-import { type Foresight, foresee } from './foresee.js';
+import { type Foresight, type ForesightFacts, foresee } from './foresee.js';
 import { type NoticeView, readNoticeViews } from './notice-views.js';
 import { type KnownMember, requireMember } from './require-member.js';
 
@@ -82,12 +84,14 @@ async function explain(ctx: Context, tx: Transaction, member: KnownMember, now: 
   const destroyed = isDestroyed(member, cycle, decision);
   const watch = await readWatch(tx, memberId);
   const nextLookOn = watch ? watch.dueOn : member.present ? today : null;
-  const { notices, views } = await readNoticeViews(tx, memberId);
+  const { notices, attempts, views } = await readNoticeViews(tx, memberId);
   const { heldForDestruction } = look.standing;
   const foresight = foresee({
     cycle,
     destroyed,
     notices,
+    attempts,
+    unusable: await readUnusable(ctx, tx),
     facts,
     heldForDestruction,
     decision,
@@ -115,6 +119,14 @@ async function explain(ctx: Context, tx: Transaction, member: KnownMember, now: 
     notices: views,
     timeline: await readTimeline(tx, { memberId, limit: timelineMax }),
   };
+}
+
+async function readUnusable(ctx: Context, tx: Transaction): Promise<ForesightFacts['unusable']> {
+  const missing = wiredMeans
+    .filter((means) => !isSetUp(ctx, means))
+    .map((means) => [means, 'means_not_set_up'] as const);
+  const stopped = (await readMeansStops(tx)).map(({ means }) => [means, 'means_stopped'] as const);
+  return new Map([...stopped, ...missing]);
 }
 
 /** The rows that proved a separated member's activity left with the member; the cycle still knows the instant. */

@@ -2,10 +2,13 @@ import type { Decision, MemberFacts } from '../policy/consider-member.js';
 import { restorableStates, vaultStates } from '../policy/cycle.js';
 import { type Instant, type LocalDate, laterOf, localDateOf } from '../policy/dates.js';
 import { mayBeSeparated } from '../policy/gate.js';
+import type { Means } from '../policy/means.js';
 import { neverEnds } from '../policy/member-expiry.js';
 import type { Policy } from '../policy/policy.js';
+import type { AttemptView } from '../store/attempts.js';
 import type { CycleRow } from '../store/cycles.js';
 import type { NoticeRow } from '../store/notices.js';
+import { type PendingMessage, waitOfMessage } from './wait-of-message.js';
 
 export interface Foresight {
   /** Reasons why the member can't be separated (or, once separated, destroyed) at this moment. */
@@ -20,6 +23,9 @@ export interface ForesightFacts {
   readonly cycle: CycleRow | null;
   readonly destroyed: boolean;
   readonly notices: readonly NoticeRow[];
+  readonly attempts: readonly AttemptView[];
+  /** Means by which nothing goes out at present, and why. */
+  readonly unusable: ReadonlyMap<Means, PendingMessage['unusable']>;
   readonly facts: MemberFacts;
   readonly heldForDestruction: boolean;
   readonly decision: Decision;
@@ -48,8 +54,17 @@ export function foresee(known: ForesightFacts): Foresight {
     return { blockedBy, next: { what: 'separation', on } };
   }
   if (!gate.ok && gate.then === 'cancel') return { blockedBy, next: nextLook(known.nextLookOn) };
-  const underWay = known.notices.some(({ cycleId, state }) => cycleId === cycle.cycleId && state === 'pending');
-  return { blockedBy, next: { what: 'notice', on: underWay ? null : from } };
+  const underWay = known.notices.find(
+    ({ cycleId, state, purpose }) => cycleId === cycle.cycleId && state === 'pending' && purpose === 'separation',
+  );
+  if (!underWay) return { blockedBy, next: { what: 'notice', on: from } };
+  const wait = waitOf(underWay, known);
+  return { blockedBy: [...blockedBy, wait.reason], next: { what: 'notice', on: wait.on } };
+}
+
+function waitOf({ noticeId, means }: NoticeRow, { attempts, unusable, policy, now }: ForesightFacts) {
+  const attempt = attempts.findLast((one) => one.noticeId === noticeId) ?? null;
+  return waitOfMessage({ means, attempt, unusable: unusable.get(means) ?? null }, { now, zone: policy.zone });
 }
 
 function inVault(cycle: CycleRow, held: boolean): Foresight {

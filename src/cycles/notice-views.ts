@@ -1,5 +1,5 @@
 import type { Handle } from '../database/sql.js';
-import type { Means, NoticeState } from '../policy/means.js';
+import type { Means, NoticeState, Purpose } from '../policy/means.js';
 import { type AttemptView, readAttempts } from '../store/attempts.js';
 import { type NoticeRow, readNotices } from '../store/notices.js';
 
@@ -10,6 +10,7 @@ export interface NoticeView {
   readonly noticeId: string;
   readonly cycleId: string;
   readonly means: Means;
+  readonly purpose: Purpose;
   readonly language: string;
   readonly state: NoticeState;
   readonly composedAt: string;
@@ -19,17 +20,17 @@ export interface NoticeView {
   readonly endedAt: string | null;
   readonly endedReason: string | null;
   readonly textHash: string;
-  readonly attempts: readonly Omit<AttemptView, 'noticeId' | 'means'>[];
+  readonly attempts: readonly Omit<AttemptView, 'noticeId' | 'means' | 'nextAt'>[];
 }
 
 /** Newest first. */
 export async function readNoticeViews(
   handle: Handle,
   memberId: string,
-): Promise<{ notices: NoticeRow[]; views: NoticeView[] }> {
+): Promise<{ notices: NoticeRow[]; attempts: AttemptView[]; views: NoticeView[] }> {
   const notices = await readNotices(handle, { memberId, limit: noticesMax });
   const attempts = await readAttempts(handle, memberId);
-  return { notices, views: notices.map((notice) => viewOf(notice, attempts)) };
+  return { notices, attempts, views: notices.map((notice) => viewOf(notice, attempts)) };
 }
 
 function viewOf(notice: NoticeRow, attempts: readonly AttemptView[]): NoticeView {
@@ -37,6 +38,7 @@ function viewOf(notice: NoticeRow, attempts: readonly AttemptView[]): NoticeView
     noticeId: notice.noticeId,
     cycleId: notice.cycleId,
     means: notice.means,
+    purpose: notice.purpose,
     language: notice.language,
     state: notice.state,
     composedAt: notice.composedAt,
@@ -48,6 +50,6 @@ function viewOf(notice: NoticeRow, attempts: readonly AttemptView[]): NoticeView
     textHash: notice.textHash,
     attempts: attempts
       .filter(({ noticeId }) => noticeId === notice.noticeId)
-      .map(({ noticeId: _, means: __, ...attempt }) => attempt),
+      .map(({ noticeId: _, means: __, nextAt: ___, ...attempt }) => attempt),
   };
 }

@@ -3,11 +3,14 @@ import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
 import type { Outcome } from '../notice/ports.js';
 import { localDateOf } from '../policy/dates.js';
-import { type AttemptRow, insertAttempts, readRetries, recordAttempt } from '../store/attempts.js';
-import { lockCycle } from '../store/cycles.js';
-import { endNotice, lockNotice } from '../store/notices.js';
+import type { Means } from '../policy/means.js';
+import { recordAcceptances, recordAttempt } from '../store/attempt-outcomes.js';
+import { type AttemptRow, insertAttempts, readRetries } from '../store/attempts.js';
+import { lockCycle, lockCyclesOf } from '../store/cycles.js';
+import { endNotice, lockNotice, lockNotices } from '../store/notices.js';
 import { type Actor, recordHappenings } from '../store/timeline.js';
-import { letNoticeTakeEffect } from './let-notice-take-effect.js';
+import { followUpOf, lateWordOf } from './follow-up-of.js';
+import { letNoticesTakeEffect, letNoticeTakeEffect } from './let-notice-take-effect.js';
 
 /** What a provider answered, made true: the attempt, its notice and its cycle change in one transaction. */
 export type Recorded = 'effective' | 'failed' | 'pending' | 'blocked' | 'stale';
@@ -20,94 +23,74 @@ export interface OutcomeToRecord {
 }
 
 export async function recordOutcome(ctx: Context, recorded: OutcomeToRecord): Promise<Recorded> {
+  const answer = await ctx.mover.transaction((tx) => recordOutcomeIn(ctx, tx, recorded));
+  ctx.metrics.notices.inc({ means: recorded.attempt.means, outcome: recorded.outcome.kind });
   const { attempt, outcome } = recorded;
-  const answer = await ctx.mover.transaction(async (tx) => {
-    // The lock order of everything that a gate reads: the cycle before the notice.
-    const cycle = await lockCycle(tx, attempt);
-    const notice = await lockNotice(tx, attempt);
-    if (!cycle || !notice) return 'stale';
-    const waits = notice.state === 'pending';
-    const next = waits ? followUp(ctx, recorded, await readRetries(tx, attempt)) : lateWord(recorded);
-    const written = await recordAttempt(tx, { ...attempt, ...next.row, at: recorded.now });
-    if (written === 0) return 'stale';
-    if (next.again) await insertAttempts(tx, [{ ...attempt, try: attempt.try + 1, nextAt: next.again }]);
-    await audit(tx, recorded, next.row.state);
-    if (outcome.kind === 'accepted' || outcome.kind === 'delivered') {
-      const day = localDateOf(recorded.now, ctx.policy.zone);
-      return letNoticeTakeEffect(ctx, tx, { cycle, notice, day, now: recorded.now, actor: recorded.actor });
-    }
-    if (!waits) return 'stale';
-    if (next.row.state === 'failed') return failNotice(tx, recorded, next.row.reason ?? 'failed');
-    return outcome.kind === 'blocked' ? 'blocked' : 'pending';
-  });
-  ctx.metrics.notices.inc({ means: attempt.means, outcome: outcome.kind });
+  if ('reason' in outcome) raiseUnknownCode(ctx, { means: attempt.means, code: outcome.reason });
   return answer;
 }
 
-interface FollowUp {
-  readonly row: {
-    state: Parameters<typeof recordAttempt>[1]['state'];
-    reason: string | null;
-    providerId: string | null;
-    nextAt: string | null;
-  };
-  /** When the next try is due; null where there is none. */
-  readonly again: string | null;
+/** A code that this version doesn't know burns no means at once; somebody has to look what it says. */
+export function raiseUnknownCode(ctx: Context, { means, code }: { means: Means; code: string }): void {
+  if (!code.startsWith('unknown_')) return;
+  ctx.metrics.alarms.inc({ kind: 'provider_code_unknown' });
+  ctx.logger.warn({ means, code }, 'a provider answered with a code that is not known');
 }
 
-function followUp(
-  ctx: Context,
-  { attempt, outcome, now }: OutcomeToRecord,
-  retries: readonly { reason: string | null }[],
-): FollowUp {
-  const { backoffMs, uncertainAfterMs, tries } = ctx.policy.attempts;
-  const row = plainRow(outcome);
-  switch (outcome.kind) {
-    case 'blocked':
-      return { row: { ...row, state: 'due', nextAt: later(now, backoffMs) }, again: null };
-    case 'uncertain':
-      if (isRepeatedInVain(attempt, tries)) return { row: { ...row, state: 'failed' }, again: null };
-      return { row: { ...row, state: 'uncertain', nextAt: later(now, uncertainAfterMs) }, again: null };
-    case 'retry':
-      // Only an answer about this recipient counts against them: an outage never burns a means.
-      if (isAnswer(outcome.reason) && answersIn(retries) + 1 >= tries)
-        return { row: { ...row, state: 'failed' }, again: null };
-      return { row: { ...row, state: 'retry' }, again: later(now, backoffMs * 2 ** Math.min(attempt.try - 1, 6)) };
-    default:
-      return { row: { ...row, state: outcome.kind }, again: null };
+/** The lock order of everything that a gate reads: the cycle before the notice. Who holds both already may call it too. */
+export async function recordOutcomeIn(ctx: Context, tx: Transaction, recorded: OutcomeToRecord): Promise<Recorded> {
+  const { attempt, outcome, now, actor } = recorded;
+  const cycle = await lockCycle(tx, attempt);
+  const notice = await lockNotice(tx, attempt);
+  if (!cycle || !notice) return 'stale';
+  const waits = notice.state === 'pending';
+  const retries = waits && outcome.kind === 'retry' ? await readRetries(tx, attempt) : [];
+  const next = waits ? followUpOf(ctx.policy, { attempt, outcome, now, retries }) : lateWordOf(outcome);
+  const written = await recordAttempt(tx, { ...attempt, ...next.row, at: now });
+  if (written === 0) return 'stale';
+  if (next.again) await insertAttempts(tx, [{ ...attempt, try: attempt.try + 1, nextAt: next.again }]);
+  await appendAudit(tx, { entries: [entryOf(attempt, next.row.state)], at: now, actor });
+  if (outcome.kind === 'accepted' || outcome.kind === 'delivered') {
+    const day = localDateOf(now, ctx.policy.zone);
+    return letNoticeTakeEffect(ctx, tx, { cycle, notice, day, now, actor });
   }
+  if (!waits) return 'stale';
+  if (next.row.state === 'failed') return failNotice(tx, recorded, next.row.reason ?? 'failed');
+  return outcome.kind === 'blocked' ? 'blocked' : 'pending';
 }
 
-/** Each time the whole mail was handed over and nobody said what became of it: a person gets it so often, and no more. */
-function isRepeatedInVain({ means, uncertain, fence }: AttemptRow, tries: number): boolean {
-  return means === 'email' && uncertain && Number(fence) >= tries;
+export interface AcceptanceToRecord {
+  readonly attempt: AttemptRow;
+  readonly providerId: string | null;
+  readonly actor: Actor;
 }
 
-/** The cycle ended while the message was under way: what came of it is noted, and nothing is tried again. */
-function lateWord({ outcome }: OutcomeToRecord): FollowUp {
-  const open = outcome.kind === 'blocked' || outcome.kind === 'uncertain';
-  return { row: { ...plainRow(outcome), state: open ? 'void' : outcome.kind }, again: null };
-}
-
-function plainRow(outcome: Outcome) {
-  return { reason: 'reason' in outcome ? outcome.reason : null, providerId: providerOf(outcome), nextAt: null };
-}
-
-function answersIn(retries: readonly { reason: string | null }[]): number {
-  return retries.filter(({ reason }) => isAnswer(reason ?? '')).length;
-}
-
-function providerOf(outcome: Outcome): string | null {
-  return ('providerId' in outcome ? outcome.providerId : null) ?? null;
-}
-
-/** A reply code of the other side (`4.2.2`, `451`, `30003`), in contrast to an errno or an outage of the provider. */
-function isAnswer(reason: string): boolean {
-  return /^[245]\.\d+\.\d+$/.test(reason) || /^(4[25]\d|30\d{3})$/.test(reason);
-}
-
-function later(now: string, ms: number): string {
-  return new Date(Date.parse(now) + ms).toISOString();
+/** Mails that a server took at about the same time, in one transaction. Answers the ids of the notices that took effect. */
+export async function recordAccepted(
+  ctx: Context,
+  { accepted, now }: { accepted: readonly AcceptanceToRecord[]; now: string },
+): Promise<ReadonlySet<string>> {
+  const [first] = accepted;
+  if (!first) return new Set();
+  const { actor } = first;
+  const attempts = accepted.map(({ attempt, providerId }) => ({ ...attempt, providerId }));
+  const memberIds = attempts.map(({ memberId }) => memberId);
+  const effective = await ctx.mover.transaction(async (tx) => {
+    const cycles = await lockCyclesOf(tx, { memberIds, cycleIds: attempts.map(({ cycleId }) => cycleId) });
+    const notices = await lockNotices(tx, { memberIds, noticeIds: attempts.map(({ noticeId }) => noticeId) });
+    const written = new Set((await recordAcceptances(tx, { rows: attempts, at: now })).map((row) => row.noticeId));
+    const entries = attempts.filter(({ noticeId }) => written.has(noticeId)).map((row) => entryOf(row, 'accepted'));
+    await appendAudit(tx, { entries, at: now, actor });
+    const cycleOf = new Map(cycles.map((cycle) => [cycle.cycleId, cycle]));
+    const day = localDateOf(now, ctx.policy.zone);
+    const effects = notices.flatMap((notice) => {
+      const cycle = cycleOf.get(notice.cycleId);
+      return cycle && written.has(notice.noticeId) ? [{ cycle, notice, day }] : [];
+    });
+    return letNoticesTakeEffect(ctx, tx, { effects, now, actor });
+  });
+  for (const { means } of attempts) ctx.metrics.notices.inc({ means, outcome: 'accepted' });
+  return effective;
 }
 
 async function failNotice(
@@ -122,11 +105,6 @@ async function failNotice(
   return 'failed';
 }
 
-function audit(tx: Transaction, { attempt, now, actor }: OutcomeToRecord, state: string): Promise<void> {
-  const detail = { noticeId: attempt.noticeId, means: attempt.means, try: attempt.try, state };
-  return appendAudit(tx, {
-    entries: [{ memberId: attempt.memberId, action: 'notice_attempted', detail }],
-    at: now,
-    actor,
-  });
+function entryOf({ memberId, noticeId, means, try: tried }: AttemptRow, state: string) {
+  return { memberId, action: 'notice_attempted', detail: { noticeId, means, try: tried, state } };
 }

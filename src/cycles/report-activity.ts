@@ -36,7 +36,9 @@ export type ReportResult =
   | { readonly result: 'member_not_found' }
   | { readonly result: 'invalid'; readonly problem: string };
 
-interface Counted extends ActivityReport {
+/** `kind` is one of the reported ones, or that of a verb which counts as use itself. */
+interface Counted extends Omit<ActivityReport, 'kind'> {
+  readonly kind: string;
   readonly future: boolean;
 }
 
@@ -98,8 +100,8 @@ function latestOfEach(reports: readonly Counted[]): Map<string, Counted> {
   return latest;
 }
 
-/** Answers the cycles as they were when they were locked. */
-async function recordReports(
+/** Cancels the open cycles of who has returned. Answers the cycles as they were when they were locked. */
+export async function recordReports(
   tx: Transaction,
   { latest, now, actor }: { latest: ReadonlyMap<string, Counted>; now: Instant; actor: Actor },
 ): Promise<Map<string, CycleRow>> {

@@ -2,7 +2,9 @@ import type { Context } from '../context.js';
 import type { CycleState } from '../policy/cycle.js';
 import { cycleStates } from '../policy/cycle.js';
 import { builtMeans, type Means } from '../policy/means.js';
+import { readBacklog } from '../store/backlog.js';
 import { countStates } from '../store/cycles.js';
+import { type MeansStop, readMeansStops } from '../store/means-stops.js';
 import { countEffective, countLettersWaiting } from '../store/notices.js';
 import { readSweeps, type SweepRow } from '../store/sweeps.js';
 import { countWatched } from '../store/watch.js';
@@ -18,21 +20,28 @@ export interface ServiceStatus {
   /** Notices that took effect and were not taken back, by means. */
   readonly noticed: Readonly<Record<Means, number>>;
   readonly lettersWaiting: number;
+  /** Messages that have not ended, by means. */
+  readonly waiting: Readonly<Record<Means, number>>;
+  /** When the oldest of them was composed. */
+  readonly oldestWaitingAt: string | null;
+  /** Means that a fault of the operator's has stopped. */
+  readonly stopped: readonly MeansStop[];
   readonly lastSweep: SweepRow | null;
 }
 
 /** Counts and the last sweep, for operators and metrics; nothing of any one member. */
 export async function serviceStatus(ctx: Context): Promise<ServiceStatus> {
   const at = await ctx.clock.now();
-  const [watched, states, effective, waiting, sweeps] = await Promise.all([
+  const [watched, states, effective, letters, backlog, stopped, sweeps] = await Promise.all([
     countWatched(ctx.clerk),
     countStates(ctx.clerk),
     countEffective(ctx.clerk),
     countLettersWaiting(ctx.clerk),
+    readBacklog(ctx.clerk),
+    readMeansStops(ctx.clerk),
     readSweeps(ctx.clerk, { before: null, limit: 1 }),
   ]);
   const byState = new Map(states.map(({ state, members }) => [state, members]));
-  const byMeans = new Map(effective.map(({ means, notices }) => [means, notices]));
   return {
     at,
     policyVersion: ctx.policy.version,
@@ -42,8 +51,16 @@ export async function serviceStatus(ctx: Context): Promise<ServiceStatus> {
       CycleState,
       number
     >,
-    noticed: Object.fromEntries(builtMeans.map((means) => [means, byMeans.get(means) ?? 0])) as Record<Means, number>,
-    lettersWaiting: waiting.letters,
+    noticed: byMeans(effective),
+    lettersWaiting: letters.letters,
+    waiting: byMeans(backlog),
+    oldestWaitingAt: backlog.map(({ oldestAt }) => oldestAt).sort()[0] ?? null,
+    stopped,
     lastSweep: sweeps[0] ?? null,
   };
+}
+
+function byMeans(counted: readonly { means: Means; notices: number }[]): Record<Means, number> {
+  const counts = new Map(counted.map(({ means, notices }) => [means, notices]));
+  return Object.fromEntries(builtMeans.map((means) => [means, counts.get(means) ?? 0])) as Record<Means, number>;
 }

@@ -64,7 +64,7 @@ async function takeBackPage(
     // Whoever was separated while this waited for the lock stood on the posting for all of the lead.
     const live = new Set(cycles.filter((cycle) => cycle.separatedAt === null).map((cycle) => cycle.cycleId));
     const taken = [];
-    for (const notice of page.filter(({ cycleId }) => live.has(cycleId))) {
+    for (const notice of page.filter(({ cycleId, purpose }) => live.has(cycleId) || purpose === 'separated')) {
       const bounced = { ...notice, reason: postingReasons[reason], now, actor };
       taken.push({ noticeId: notice.noticeId, answer: await takeBackNoticeIn(tx, bounced) });
     }

@@ -35,6 +35,7 @@ function checkClass(map: DataMap, { id, rule }: { id: string; rule: RetentionCla
   const path = ['retention', id];
   if (id === 'inherit') report(path, 'inherit is a word of the map; give the class another id');
   if (id === 'notice') report(path, 'notice is the class of the texts of notices; give the class another id');
+  if (id === 'letter') report(path, 'letter is the class of letters to be printed; give the class another id');
   if (id === 'discarded')
     report(path, 'discarded stands in the ledger for rows that were never sealed; take another id');
   if (rule.like !== undefined && !Object.hasOwn(map.retention, rule.like)) {

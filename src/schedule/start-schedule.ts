@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from '../context.js';
+import { eachMinute } from './each-minute.js';
 import { readSchedule } from './slots.js';
 import { tick } from './tick.js';
 
@@ -26,7 +27,8 @@ export async function startSchedule(
   const schedule = configured ? readSchedule(configured.expression, ctx.policy.zone) : null;
   const since = await ctx.clock.now();
   if (schedule) ctx.logger.info({ mode: configured?.mode, next: schedule.nextSlot(since) }, 'sweeps run on a schedule');
-  const ended = (async () => {
+  const minutely = eachMinute(ctx, { signal });
+  const sweeping = (async () => {
     while (!signal.aborted) {
       try {
         await tick(ctx, { schedule, since, signal });
@@ -36,7 +38,7 @@ export async function startSchedule(
       await pause(signal);
     }
   })();
-  return { ended };
+  return { ended: Promise.all([sweeping, minutely]).then(() => undefined) };
 }
 
 async function pauseAWhile(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Handle, Transaction } from '../database/sql.js';
-import type { Means } from '../policy/means.js';
+import type { CycleState } from '../policy/cycle.js';
+import type { Means, Purpose } from '../policy/means.js';
 
 export interface AttemptRow {
   readonly memberId: string;
@@ -15,6 +16,16 @@ export interface AttemptRow {
   readonly claimedAt: string | null;
   /** Whether the message may have been handed over before: then it is looked up, or resent under the same id. */
   readonly uncertain: boolean;
+}
+
+/** What decides whether a claimed message is still true when it goes out. */
+export interface ClaimedAttempt extends AttemptRow {
+  readonly purpose: Purpose;
+  readonly language: string;
+  readonly firstSeparationOn: string;
+  readonly namesOn: string | null;
+  readonly cycleState: CycleState;
+  readonly separableFrom: string | null;
 }
 
 export interface NewAttempt {
@@ -47,7 +58,7 @@ export function insertAttempts(tx: Transaction, attempts: readonly NewAttempt[])
 export function claimAttempts(
   tx: Transaction,
   claim: { now: string; leaseUntil: string; means: readonly Means[]; limit: number },
-): Promise<AttemptRow[]> {
+): Promise<ClaimedAttempt[]> {
   return tx.rows(
     `with due as (
        select member_id, notice_id, try, state
@@ -67,16 +78,19 @@ export function claimAttempts(
        claimed_at = coalesce(attempt.claimed_at, $1::timestamptz)
      from due
      join dormouse.notice as notice on notice.member_id = due.member_id and notice.notice_id = due.notice_id
+     join dormouse.cycle as cycle on cycle.member_id = notice.member_id and cycle.cycle_id = notice.cycle_id
      where attempt.member_id = due.member_id and attempt.notice_id = due.notice_id and attempt.try = due.try
      returning attempt.member_id as "memberId", attempt.notice_id as "noticeId", notice.cycle_id as "cycleId",
        notice.record_id as "recordId", attempt.means, attempt.try, attempt.fence, attempt.message_id as "messageId",
        attempt.provider_id as "providerId", attempt.sent_at as "sentAt", attempt.claimed_at as "claimedAt",
-       due.state <> 'due' as uncertain`,
+       due.state <> 'due' as uncertain, notice.purpose, notice.language,
+       notice.first_separation_on as "firstSeparationOn", notice.names_on as "namesOn", cycle.state as "cycleState",
+       cycle.separable_from as "separableFrom"`,
     [claim.now, claim.leaseUntil, claim.means, claim.limit],
   );
 }
 
-/** Texts that a provider took and has not reported on; each is looked at once a pass. */
+/** Texts and calls that a provider took and has not reported on; each is looked at once a pass. */
 export function readSubmitted(
   handle: Handle,
   page: { after: { sentAt: string; memberId: string } | null; limit: number },
@@ -88,7 +102,7 @@ export function readSubmitted(
        false as uncertain
      from dormouse.attempt as attempt
      join dormouse.notice as notice on notice.member_id = attempt.member_id and notice.notice_id = attempt.notice_id
-     where attempt.state = 'submitted' and attempt.means = 'sms'
+     where attempt.state = 'submitted' and attempt.means in ('sms', 'alimtalk', 'voice')
        and ($1::timestamptz is null or (attempt.sent_at, attempt.member_id) > ($1::timestamptz, $2::text))
      order by attempt.sent_at, attempt.member_id
      limit $3::int`,
@@ -96,78 +110,77 @@ export function readSubmitted(
   );
 }
 
-/** Why the earlier tries of a notice have to be repeated. */
+/** Why the earlier tries had to be repeated, of a notice and of those before it that were worded anew for later dates. */
 export function readRetries(
   tx: Transaction,
-  notice: { memberId: string; noticeId: string },
-): Promise<{ reason: string | null }[]> {
+  notice: { memberId: string; cycleId: string; noticeId: string; means: Means },
+): Promise<{ reason: string | null; endedAt: string | null }[]> {
   return tx.rows(
-    `select reason from dormouse.attempt
-     where member_id = $1::text and notice_id = $2::uuid and state = 'retry'`,
-    [notice.memberId, notice.noticeId],
-  );
-}
-
-export interface AttemptOutcome {
-  readonly memberId: string;
-  readonly noticeId: string;
-  readonly try: number;
-  readonly fence: string;
-  readonly state: 'due' | 'submitted' | 'accepted' | 'delivered' | 'failed' | 'retry' | 'uncertain' | 'void';
-  readonly reason: string | null;
-  readonly providerId: string | null;
-  readonly nextAt: string | null;
-  readonly at: string;
-}
-
-/** Zero where the fence has moved on: somebody else holds the attempt, and a stale outcome must not be written. */
-export function recordAttempt(tx: Transaction, outcome: AttemptOutcome): Promise<number> {
-  const ended = ['accepted', 'delivered', 'failed', 'retry', 'void'].includes(outcome.state);
-  return tx.affected(
-    `update dormouse.attempt
-     set state = $5::text, reason = $6::text, provider_id = coalesce($7::text, provider_id), next_at = $8::timestamptz,
-       lease_until = null, sent_at = coalesce(sent_at, $9::timestamptz),
-       ended_at = case when $10::boolean then $9::timestamptz end
-     where member_id = $1::text and notice_id = $2::uuid and try = $3::int and fence = $4::bigint
-       and state in ('sending', 'submitted')`,
-    [
-      outcome.memberId,
-      outcome.noticeId,
-      outcome.try,
-      outcome.fence,
-      outcome.state,
-      outcome.reason,
-      outcome.providerId,
-      outcome.nextAt,
-      outcome.at,
-      ended,
-    ],
-  );
-}
-
-export function voidAttempts(
-  tx: Transaction,
-  cycles: { memberIds: readonly string[]; cycleIds: readonly string[]; at: string },
-): Promise<number> {
-  return tx.affected(
-    `update dormouse.attempt as attempt
-     set state = 'void', ended_at = $3::timestamptz
+    `select attempt.reason, attempt.ended_at as "endedAt"
      from dormouse.notice as notice
-     where notice.member_id = attempt.member_id and notice.notice_id = attempt.notice_id
-       and notice.member_id = any($1::text[]) and notice.cycle_id = any($2::uuid[])
-       and attempt.state in ('due', 'uncertain')`,
-    [cycles.memberIds, cycles.cycleIds, cycles.at],
+     join dormouse.attempt as attempt on attempt.member_id = notice.member_id and attempt.notice_id = notice.notice_id
+     where notice.member_id = $1::text and notice.cycle_id = $2::uuid and notice.means = $4::text
+       and (notice.notice_id = $3::uuid or notice.ended_reason = 'dates_passed') and attempt.state = 'retry'`,
+    [notice.memberId, notice.cycleId, notice.noticeId, notice.means],
   );
 }
 
-export function endAttemptsOfNotice(
+export interface ReportedAttempt extends AttemptRow {
+  readonly state: 'sending' | 'submitted' | 'uncertain' | 'retry' | 'delivered';
+}
+
+/**
+ * The attempt that a report speaks of: the one of this message, also when it has ended; where no attempt is known to be
+ * of it, the latest under way. What is known of another try says nothing of this one.
+ */
+export function lockReportedAttempt(
   tx: Transaction,
-  ended: { memberId: string; noticeId: string; state: 'delivered' | 'failed'; reason: string | null; at: string },
-): Promise<number> {
-  return tx.affected(
-    `update dormouse.attempt set state = $3::text, reason = $4::text, ended_at = $5::timestamptz
-     where member_id = $1::text and notice_id = $2::uuid and state in ('submitted', 'accepted', 'delivered')`,
-    [ended.memberId, ended.noticeId, ended.state, ended.reason, ended.at],
+  report: { memberId: string; noticeId: string; providerId: string | null },
+): Promise<ReportedAttempt | null> {
+  return tx.maybeOne(
+    `select attempt.member_id as "memberId", attempt.notice_id as "noticeId", notice.cycle_id as "cycleId",
+       notice.record_id as "recordId", attempt.means, attempt.try, attempt.fence, attempt.message_id as "messageId",
+       attempt.provider_id as "providerId", attempt.sent_at as "sentAt", attempt.claimed_at as "claimedAt",
+       false as uncertain, attempt.state
+     from dormouse.attempt as attempt
+     join dormouse.notice as notice on notice.member_id = attempt.member_id and notice.notice_id = attempt.notice_id
+     where attempt.member_id = $1::text and attempt.notice_id = $2::uuid
+       and case
+         when attempt.provider_id = $3::text
+           then attempt.state in ('sending', 'submitted', 'uncertain', 'retry', 'delivered')
+         else attempt.state in ('sending', 'submitted', 'uncertain')
+           and (attempt.provider_id is null or $3::text is null)
+           and not exists (
+             select from dormouse.attempt as known
+             where known.member_id = $1::text and known.notice_id = $2::uuid and known.provider_id = $3::text)
+       end
+     order by attempt.try desc
+     limit 1
+     for update of attempt`,
+    [report.memberId, report.noticeId, report.providerId],
+  );
+}
+
+/** Which notice a provider means that names only its own message. */
+export function findNoticeOfProvider(handle: Handle, providerId: string): Promise<{ noticeId: string } | null> {
+  return handle.maybeOne(
+    `select notice_id as "noticeId" from dormouse.attempt
+     where provider_id = $1::text
+     order by sent_at desc nulls last, notice_id
+     limit 1`,
+    [providerId],
+  );
+}
+
+/** Of these messages of a provider, those that are known to be of another notice. */
+export function readMessagesOfOthers(
+  handle: Handle,
+  asked: { noticeId: string; providerIds: readonly string[] },
+): Promise<{ providerId: string }[]> {
+  return handle.rows(
+    `select distinct provider_id as "providerId" from dormouse.attempt
+     where provider_id = any($2::text[]) and notice_id <> $1::uuid`,
+    [asked.noticeId, asked.providerIds],
   );
 }
 
@@ -181,12 +194,14 @@ export interface AttemptView {
   readonly claimedAt: string | null;
   readonly sentAt: string | null;
   readonly endedAt: string | null;
+  /** When it is tried or looked up next; null where it has ended. */
+  readonly nextAt: string | null;
 }
 
 export function readAttempts(handle: Handle, memberId: string): Promise<AttemptView[]> {
   return handle.rows(
     `select notice_id as "noticeId", try, means, state, reason, provider_id as "providerId",
-       claimed_at as "claimedAt", sent_at as "sentAt", ended_at as "endedAt"
+       claimed_at as "claimedAt", sent_at as "sentAt", ended_at as "endedAt", next_at as "nextAt"
      from dormouse.attempt
      where member_id = $1::text
      order by notice_id, try`,

@@ -99,6 +99,21 @@ export function lockCycle(tx: Transaction, cycle: { memberId: string; cycleId: s
   );
 }
 
+/** In the order of their members, so that two that lock several never wait for each other. */
+export function lockCyclesOf(
+  tx: Transaction,
+  cycles: { memberIds: readonly string[]; cycleIds: readonly string[] },
+): Promise<CycleRow[]> {
+  return tx.rows(
+    `select ${cycleColumns}
+     from unnest($1::text[], $2::uuid[]) as asked (member_id, cycle_id)
+     join dormouse.cycle as cycle on cycle.member_id = asked.member_id and cycle.cycle_id = asked.cycle_id
+     order by cycle.member_id, cycle.cycle_id
+     for update of cycle`,
+    [cycles.memberIds, cycles.cycleIds],
+  );
+}
+
 /** Every cycle of these members, whatever its state: records of notices outlive the cycles that they belong to. */
 export function lockAnyCycles(tx: Transaction, memberIds: readonly string[]): Promise<{ cycleId: string }[]> {
   return tx.rows(
@@ -171,13 +186,22 @@ export interface EffectiveNotice {
   readonly separableUntil: string;
 }
 
-export function markNoticed(tx: Transaction, notice: EffectiveNotice): Promise<number> {
+export function markNoticed(tx: Transaction, notices: readonly EffectiveNotice[]): Promise<number> {
   return tx.affected(
-    `update dormouse.cycle
-     set state = 'noticed', notice_id = $3::uuid, notice_effective_on = $4::date,
-       separable_from = $5::timestamptz, separable_until = $6::timestamptz
-     where member_id = $1::text and cycle_id = $2::uuid and state = 'candidate'`,
-    [notice.memberId, notice.cycleId, notice.noticeId, notice.effectiveOn, notice.separableFrom, notice.separableUntil],
+    `update dormouse.cycle as cycle
+     set state = 'noticed', notice_id = row.notice_id, notice_effective_on = row.effective_on,
+       separable_from = row.separable_from, separable_until = row.separable_until
+     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::date[], $5::timestamptz[], $6::timestamptz[])
+       as row (member_id, cycle_id, notice_id, effective_on, separable_from, separable_until)
+     where cycle.member_id = row.member_id and cycle.cycle_id = row.cycle_id and cycle.state = 'candidate'`,
+    [
+      notices.map((row) => row.memberId),
+      notices.map((row) => row.cycleId),
+      notices.map((row) => row.noticeId),
+      notices.map((row) => row.effectiveOn),
+      notices.map((row) => row.separableFrom),
+      notices.map((row) => row.separableUntil),
+    ],
   );
 }
 

@@ -62,7 +62,7 @@ export async function insertDestructions(
 
 export function countDestructions(handle: Handle): Promise<{ records: number }> {
   return handle.one(
-    "select count(*)::int as records from dormouse.destruction where class not in ('notice', 'discarded')",
+    "select count(*)::int as records from dormouse.destruction where class not in ('notice', 'letter', 'discarded')",
   );
 }
 
@@ -72,7 +72,7 @@ export function readDestroyedClasses(
 ): Promise<{ class: string; destroyedAt: string; basis: string }[]> {
   return handle.rows(
     `select class, destroyed_at as "destroyedAt", basis from dormouse.destruction
-     where member_id = $1::text and cycle_id = $2::uuid and class not in ('notice', 'discarded')
+     where member_id = $1::text and cycle_id = $2::uuid and class not in ('notice', 'letter', 'discarded')
      order by destroyed_at, class`,
     [cycle.memberId, cycle.cycleId],
   );

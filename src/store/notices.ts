@@ -1,5 +1,6 @@
 import type { Handle, Transaction } from '../database/sql.js';
-import type { Means, NoticeState } from '../policy/means.js';
+import type { Means, NoticeState, Purpose } from '../policy/means.js';
+import { stoodForTheLead } from './posting-checks.js';
 
 export interface NoticeRow {
   readonly memberId: string;
@@ -7,9 +8,12 @@ export interface NoticeRow {
   readonly cycleId: string;
   readonly ordinal: number;
   readonly means: Means;
+  readonly purpose: Purpose;
   readonly language: string;
   readonly namesExpiryOn: string;
   readonly firstSeparationOn: string;
+  /** The day that a message other than the notice names. */
+  readonly namesOn: string | null;
   readonly items: readonly string[];
   readonly textHash: string;
   readonly templateVersion: string;
@@ -22,8 +26,8 @@ export interface NoticeRow {
 }
 
 const columns = `notice.member_id as "memberId", notice.notice_id as "noticeId", notice.cycle_id as "cycleId",
-  notice.ordinal, notice.means, notice.language, notice.names_expiry_on as "namesExpiryOn",
-  notice.first_separation_on as "firstSeparationOn", notice.items, notice.text_hash as "textHash",
+  notice.ordinal, notice.means, notice.purpose, notice.language, notice.names_expiry_on as "namesExpiryOn",
+  notice.first_separation_on as "firstSeparationOn", notice.names_on as "namesOn", notice.items, notice.text_hash as "textHash",
   notice.template_version as "templateVersion", notice.record_id as "recordId", notice.state,
   notice.composed_at as "composedAt", notice.effective_on as "effectiveOn", notice.ended_at as "endedAt",
   notice.ended_reason as "endedReason"`;
@@ -34,9 +38,11 @@ export interface ComposedNotice {
   readonly cycleId: string;
   readonly ordinal: number;
   readonly means: Means;
+  readonly purpose: Purpose;
   readonly language: string;
   readonly namesExpiryOn: string;
   readonly firstSeparationOn: string;
+  readonly namesOn: string | null;
   readonly items: readonly string[];
   readonly templateVersion: string;
   readonly textHash: string;
@@ -52,14 +58,14 @@ export function insertNotices(
   return tx.affected(
     `insert into dormouse.notice
        (member_id, notice_id, cycle_id, ordinal, means, language, names_expiry_on, first_separation_on, items,
-        template_version, text_hash, record_id, posting_id, state, composed_at)
+        template_version, text_hash, record_id, posting_id, purpose, names_on, state, composed_at)
      select row.member_id, row.notice_id, row.cycle_id, row.ordinal, row.means, row.language, row.names_expiry_on,
        row.first_separation_on, array(select jsonb_array_elements_text(row.items)), row.template_version, row.text_hash,
-       row.record_id, row.posting_id, 'pending', $14::timestamptz
+       row.record_id, row.posting_id, row.purpose, row.names_on, 'pending', $16::timestamptz
      from unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::date[], $8::date[],
-       $9::jsonb[], $10::text[], $11::text[], $12::uuid[], $13::uuid[])
+       $9::jsonb[], $10::text[], $11::text[], $12::uuid[], $13::uuid[], $14::text[], $15::date[])
        as row (member_id, notice_id, cycle_id, ordinal, means, language, names_expiry_on, first_separation_on, items,
-         template_version, text_hash, record_id, posting_id)`,
+         template_version, text_hash, record_id, posting_id, purpose, names_on)`,
     [
       rows.map((row) => row.memberId),
       rows.map((row) => row.noticeId),
@@ -74,6 +80,8 @@ export function insertNotices(
       rows.map((row) => row.textHash),
       rows.map((row) => row.recordId),
       rows.map((row) => row.postingId),
+      rows.map((row) => row.purpose),
+      rows.map((row) => row.namesOn),
       composed.at,
     ],
   );
@@ -107,7 +115,8 @@ export function readStandingNotices(
   notices: { memberIds: readonly string[]; noticeIds: readonly string[] },
 ): Promise<StandingNotice[]> {
   return handle.rows(
-    `select notice.notice_id as "noticeId", notice.state, notice.effective_on as "effectiveOn",
+    `select notice.notice_id as "noticeId", notice.effective_on as "effectiveOn",
+       case when notice.posting_id is null or (${stoodForTheLead}) then notice.state else 'taken_back' end as state,
        notice.names_expiry_on as "namesExpiryOn", array_to_string(notice.items, E'\\n') as items
      from unnest($1::text[], $2::uuid[]) as asked (member_id, notice_id)
      join dormouse.notice as notice on notice.member_id = asked.member_id and notice.notice_id = asked.notice_id`,
@@ -141,20 +150,59 @@ export function lockNotice(tx: Transaction, notice: { memberId: string; noticeId
   );
 }
 
-export function markNoticeEffective(
+export type LockedNotice = Pick<
+  NoticeRow,
+  'memberId' | 'noticeId' | 'cycleId' | 'means' | 'purpose' | 'namesExpiryOn' | 'state'
+>;
+
+/** In the order of their members. The caller has locked their cycles. Without their items, which cost the most to read. */
+export function lockNotices(
   tx: Transaction,
-  notice: { memberId: string; noticeId: string; effectiveOn: string },
+  notices: { memberIds: readonly string[]; noticeIds: readonly string[] },
+): Promise<LockedNotice[]> {
+  return tx.rows(
+    `select notice.member_id as "memberId", notice.notice_id as "noticeId", notice.cycle_id as "cycleId", notice.means,
+       notice.purpose, notice.names_expiry_on as "namesExpiryOn", notice.state
+     from unnest($1::text[], $2::uuid[]) as asked (member_id, notice_id)
+     join dormouse.notice as notice on notice.member_id = asked.member_id and notice.notice_id = asked.notice_id
+     order by notice.member_id, notice.notice_id
+     for update of notice`,
+    [notices.memberIds, notices.noticeIds],
+  );
+}
+
+export function markNoticesEffective(
+  tx: Transaction,
+  notices: readonly { memberId: string; noticeId: string; effectiveOn: string }[],
 ): Promise<number> {
   return tx.affected(
-    `update dormouse.notice set state = 'effective', effective_on = $3::date
-     where member_id = $1::text and notice_id = $2::uuid and state = 'pending'`,
-    [notice.memberId, notice.noticeId, notice.effectiveOn],
+    `update dormouse.notice as notice set state = 'effective', effective_on = row.effective_on
+     from unnest($1::text[], $2::uuid[], $3::date[]) as row (member_id, notice_id, effective_on)
+     where notice.member_id = row.member_id and notice.notice_id = row.notice_id and notice.state = 'pending'`,
+    [notices.map((row) => row.memberId), notices.map((row) => row.noticeId), notices.map((row) => row.effectiveOn)],
+  );
+}
+
+/** How many of each means were composed since an instant: what is left of the day's throughput. */
+export function countComposedSince(handle: Handle, since: string): Promise<{ means: Means; notices: number }[]> {
+  return handle.rows(
+    `select means, count(*)::int as notices from dormouse.notice
+     where composed_at >= $1::timestamptz
+     group by means
+     order by means`,
+    [since],
   );
 }
 
 export function endNotice(
   tx: Transaction,
-  notice: { memberId: string; noticeId: string; state: 'failed' | 'taken_back' | 'lapsed'; reason: string; at: string },
+  notice: {
+    memberId: string;
+    noticeId: string;
+    state: 'failed' | 'taken_back' | 'lapsed' | 'void';
+    reason: string;
+    at: string;
+  },
 ): Promise<number> {
   return tx.affected(
     `update dormouse.notice set state = $3::text, ended_reason = $4::text, ended_at = $5::timestamptz
@@ -188,52 +236,11 @@ export function countLettersWaiting(handle: Handle): Promise<{ letters: number }
   );
 }
 
-export interface PostingRow {
-  readonly postingId: string;
-  readonly postedOn: string;
-  readonly untilOn: string;
-  readonly texts: Record<string, { title: string; text: string }>;
-}
-
-export function insertPosting(
-  tx: Transaction,
-  posting: { postingId: string; postedOn: string; untilOn: string; texts: unknown; at: string },
-): Promise<number> {
-  return tx.affected(
-    `insert into dormouse.posting (posting_id, posted_on, until_on, texts, posted_at)
-     values ($1::uuid, $2::date, $3::date, $4::jsonb, $5::timestamptz)`,
-    [posting.postingId, posting.postedOn, posting.untilOn, JSON.stringify(posting.texts), posting.at],
-  );
-}
-
-/** The posting of a day, newest first where there are two. */
-export function findPostingOf(handle: Handle, postedOn: string): Promise<PostingRow | null> {
-  return handle.maybeOne(
-    `select posting_id as "postingId", posted_on as "postedOn", until_on as "untilOn", texts
-     from dormouse.posting
-     where posted_on = $1::date and withdrawn_at is null
-     order by posted_at desc, posting_id
-     limit 1`,
-    [postedOn],
-  );
-}
-
-export function readPostings(handle: Handle, board: { today: string; limit: number }): Promise<PostingRow[]> {
-  return handle.rows(
-    `select posting_id as "postingId", posted_on as "postedOn", until_on as "untilOn", texts
-     from dormouse.posting
-     where withdrawn_at is null and posted_on <= $1::date and until_on >= $1::date
-     order by posted_on desc, posting_id
-     limit $2::int`,
-    [board.today, board.limit],
-  );
-}
-
 /** Effective notices by means, over everything that happened. */
 export function countEffective(handle: Handle): Promise<{ means: Means; notices: number }[]> {
   return handle.rows(
     `select means, count(*)::int as notices from dormouse.notice
-     where effective_on is not null and state <> 'taken_back'
+     where purpose = 'separation' and effective_on is not null and state <> 'taken_back'
      group by means order by means`,
   );
 }

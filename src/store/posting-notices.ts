@@ -1,13 +1,16 @@
 import type { Handle } from '../database/sql.js';
+import type { Purpose } from '../policy/means.js';
 
 /** A notice that rests on a posting, with the cycle that has to be locked before it. */
 export interface PostedNotice {
   readonly memberId: string;
   readonly noticeId: string;
   readonly cycleId: string;
+  readonly purpose: Purpose;
 }
 
-const columns = 'notice.member_id as "memberId", notice.notice_id as "noticeId", notice.cycle_id as "cycleId"';
+const columns = `notice.member_id as "memberId", notice.notice_id as "noticeId", notice.cycle_id as "cycleId",
+  notice.purpose`;
 
 interface NoticePage {
   readonly postingId: string;
@@ -26,10 +29,14 @@ export function readPendingOf(handle: Handle, page: NoticePage): Promise<PostedN
   );
 }
 
-/** What falls with a posting: who was separated before stood on it for all of the lead. */
+/**
+ * What falls with a posting: who was separated before stood on it for all of the lead. Who was to learn of their separation
+ * by it has not.
+ */
 const resting = `from dormouse.notice as notice
      join dormouse.cycle as cycle on cycle.member_id = notice.member_id and cycle.cycle_id = notice.cycle_id
-     where notice.state in ('pending', 'effective') and cycle.state in ('candidate', 'noticed')`;
+     where (notice.state in ('pending', 'effective') and cycle.state in ('candidate', 'noticed')
+       or notice.state = 'pending' and notice.purpose = 'separated')`;
 
 export function readRestingOn(handle: Handle, page: NoticePage): Promise<PostedNotice[]> {
   return handle.rows(

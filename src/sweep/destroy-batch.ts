@@ -9,14 +9,8 @@ import { insertDestructions } from '../store/destructions.js';
 import { readStandings } from '../store/standing.js';
 import { recordHappenings } from '../store/timeline.js';
 import { setDue } from '../store/watch.js';
-import {
-  type ExpiredRecord,
-  noticeClass,
-  readCyclesHolding,
-  removeExpired,
-  removeIdentifiers,
-  removeNoticeTexts,
-} from '../vault/records.js';
+import { type ExpiredRecord, readCyclesHolding, removeExpired, removeNoticeTexts } from '../vault/due-records.js';
+import { isAboutNotice, letterClass, noticeClass, removeIdentifiers } from '../vault/records.js';
 import { emptyReport, holdFence, present, type SweepRun, skip } from './sweep-run.js';
 
 export interface DestroyedBatch {
@@ -59,7 +53,7 @@ async function endCycles(
   tx: Transaction,
   { removed, at, run }: { removed: readonly ExpiredRecord[]; at: string; run: SweepRun },
 ): Promise<ExpiredRecord[]> {
-  const separated = removed.filter((record) => record.class !== noticeClass);
+  const separated = removed.filter((record) => !isAboutNotice(record.class));
   const memberOf = new Map(separated.map((record) => [record.cycleId, record.memberId]));
   const touched = { memberIds: [...new Set(memberOf.values())], cycleIds: [...memberOf.keys()] };
   if (touched.cycleIds.length === 0) return [];
@@ -119,11 +113,13 @@ async function recordDestructions(
 
 function basisOf(ctx: Context, retentionClass: string): string {
   if (retentionClass === noticeClass) return "operator's policy: evidence of the notice";
+  if (retentionClass === letterClass) return "operator's policy: term of a batch of letters";
   return ctx.map.retention.get(retentionClass)?.basis.join('; ') ?? 'a class of an earlier data map';
 }
 
 /** Names of the items that the class is kept for; never a value. */
 function itemsOf(ctx: Context, retentionClass: string): string[] {
   if (retentionClass === noticeClass) return ['text of the notice and its recipient'];
+  if (retentionClass === letterClass) return ['letter as printed and its recipient'];
   return [...(ctx.map.itemsOfClass.get(retentionClass) ?? [])];
 }

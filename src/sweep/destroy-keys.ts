@@ -1,7 +1,7 @@
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
+import { readKeysInUse } from '../vault/due-records.js';
 import { monthOf } from '../vault/period-key.js';
-import { readKeysInUse } from '../vault/records.js';
 import { present, type SweepRun } from './sweep-run.js';
 
 /**

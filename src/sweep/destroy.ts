@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { readStandings } from '../store/standing.js';
-import { countExpired, readMembersExpired } from '../vault/records.js';
+import { countExpired, readMembersExpired } from '../vault/due-records.js';
 import { type DestroyedBatch, destroyBatch } from './destroy-batch.js';
 import { destroyKeys } from './destroy-keys.js';
 import { emptyReport, present, type StageReport, type SweepRun, skip } from './sweep-run.js';

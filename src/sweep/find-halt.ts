@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import { haltReason, silentSources } from '../policy/halt.js';
 import { countSeparable } from '../store/separable.js';
 import type { SweepRow } from '../store/sweeps.js';
-import { countMembersExpired } from '../vault/records.js';
+import { countMembersExpired } from '../vault/due-records.js';
 import type { Findings } from './detect.js';
 import { present, type SweepRun } from './sweep-run.js';
 

@@ -1,56 +1,42 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
 import type { Handle } from '../database/sql.js';
 import { presentIndexes } from '../datamap/present-items.js';
 import { ServiceError } from '../errors.js';
-import { chooseLanguage } from '../notice/choose-language.js';
-import { composeNotice } from '../notice/compose-notice.js';
-import { type ContactData, type ContactPoints, contactPoints } from '../notice/contact-points.js';
-import { maskLoginId } from '../notice/mask.js';
-import { operatorIn } from '../notice/operator-in.js';
-import type { Language } from '../notice/ports.js';
-import type { SealedText } from '../notice/sealed-text.js';
-import { textHash } from '../notice/text-hash.js';
+import { type ContactPoints, contactPoints } from '../notice/contact-points.js';
+import { nextCallAt } from '../policy/call-hours.js';
+import { localDateOf } from '../policy/dates.js';
 import type { Means } from '../policy/means.js';
 import { nextMeans } from '../policy/next-means.js';
 import { namedDates } from '../policy/notice-dates.js';
+import type { Policy } from '../policy/policy.js';
+import type { MemberContact } from '../restore/read-sealed-contact.js';
 import type { CycleRow } from '../store/cycles.js';
 import { type NoticeRow, readNoticesOfCycles } from '../store/notices.js';
+import { type Planned, wordMessage } from './word-message.js';
 
-/** One notice to be written, with its sealed text where the means carries one. */
-export interface Planned {
+export interface Person {
   readonly cycle: CycleRow;
-  readonly memberId: string;
-  readonly noticeId: string;
-  readonly ordinal: number;
-  readonly means: Means;
-  readonly language: Language;
-  readonly namesExpiryOn: string;
-  readonly firstSeparationOn: string;
-  readonly items: readonly string[];
-  readonly templateVersion: string;
-  readonly textHash: string;
-  readonly text: SealedText | null;
-}
-
-interface ContactRow extends ContactData {
-  readonly memberId: string;
-  readonly language: string | null;
-  readonly loginId: string | null;
-}
-
-interface Person {
-  readonly cycle: CycleRow;
-  readonly contact: ContactRow;
+  readonly contact: MemberContact;
+  /** Indexes of the items that they really have. */
   readonly items: readonly number[];
+  /** All messages of the cycle, oldest first. */
   readonly tried: readonly NoticeRow[];
+}
+
+export interface Asked {
+  readonly cycles: readonly CycleRow[];
+  readonly now: string;
+  readonly today: string;
+  readonly blocked: ReadonlySet<Means>;
+  /** What is left of the day's throughput, by means; it is used up as notices are planned. */
+  readonly left: Map<Means, number>;
 }
 
 /** Chooses the next means of each candidate and words their notice. Reads contact data, so it runs as the mover. */
 export async function planNotices(
   ctx: Context,
   handle: Handle,
-  asked: { cycles: readonly CycleRow[]; today: string; blocked: ReadonlySet<Means> },
+  asked: Asked,
 ): Promise<{ planned: Planned[]; skipped: Record<string, number> }> {
   const skipped: Record<string, number> = {};
   const planned: Planned[] = [];
@@ -62,7 +48,8 @@ export async function planNotices(
   return { planned, skipped };
 }
 
-async function readPeople(ctx: Context, handle: Handle, cycles: readonly CycleRow[]): Promise<Person[]> {
+/** Live members alone: whoever is separated has no contact data in the member database. */
+export async function readPeople(ctx: Context, handle: Handle, cycles: readonly CycleRow[]): Promise<Person[]> {
   if (cycles.length === 0) return [];
   const memberIds = cycles.map((cycle) => cycle.memberId);
   const notices = await readNoticesOfCycles(handle, { memberIds, cycleIds: cycles.map((cycle) => cycle.cycleId) });
@@ -71,7 +58,7 @@ async function readPeople(ctx: Context, handle: Handle, cycles: readonly CycleRo
   const waiting = new Set(notices.filter(({ state }) => state === 'pending').map(({ memberId }) => memberId));
   // Whoever waits for an answer needs no look into their data.
   const asked = memberIds.filter((memberId) => !waiting.has(memberId));
-  const contacts = await handle.rows<ContactRow>(ctx.map.look.contact, [asked]);
+  const contacts = await handle.rows<MemberContact>(ctx.map.look.contact, [asked]);
   const items = await handle.rows<{ memberId: string }>(ctx.map.look.presentItems, [asked]);
   const contactOf = new Map(contacts.map((row) => [row.memberId, row]));
   const itemsOf = new Map(items.map((row) => [row.memberId, presentIndexes(row, ctx.map.maskCount)]));
@@ -82,30 +69,66 @@ async function readPeople(ctx: Context, handle: Handle, cycles: readonly CycleRo
   });
 }
 
-function planFor(
-  ctx: Context,
-  person: Person,
-  asked: { today: string; blocked: ReadonlySet<Means> },
-): Planned | 'wait' | 'no_means_left' | 'no_items' {
+type Unplanned = 'wait' | 'no_means_left' | 'no_items' | 'waits_for_throughput';
+
+function planFor(ctx: Context, person: Person, asked: Asked): Planned | Unplanned {
   // Nothing of theirs would leave: there is nothing to tell and nothing to move.
   if (person.items.length === 0) return 'no_items';
-  const points = contactPoints(person.contact);
+  const tried = person.tried.filter(({ purpose }) => purpose === 'separation');
+  return climb(ctx, { tried, points: contactPoints(person.contact), asked }, (means, points) => {
+    const { cycle, contact, items } = person;
+    const { today } = asked;
+    const goesOn = means === 'voice' ? callDay(ctx.policy, asked.now) : today;
+    const dates = namedDates({ expiresOn: cycle.expiresOn, means, today: goesOn, policy: ctx.policy });
+    const ordinal = nextOrdinal(person.tried);
+    return wordMessage(ctx, {
+      ...{ cycle, contact, points, purpose: 'separation', means, ordinal, today, items, namesOn: null },
+      dates: { namesExpiryOn: dates.namesExpiryOn, firstSeparationOn: dates.firstSeparationOn },
+    });
+  });
+}
+
+/** Who is noticed in the evening is called tomorrow, and the call names the days that are true then. */
+function callDay({ callHours, zone }: Policy, now: string): string {
+  return localDateOf(nextCallAt(now, callHours, zone), zone);
+}
+
+export function nextOrdinal(notices: readonly NoticeRow[]): number {
+  return Math.max(0, ...notices.map((notice) => notice.ordinal)) + 1;
+}
+
+/** Goes up the ladder until a means can carry the text. */
+export function climb(
+  ctx: Context,
+  {
+    tried,
+    order = ctx.policy.means,
+    points,
+    asked,
+  }: {
+    tried: readonly NoticeRow[];
+    order?: readonly Means[];
+    points: ContactPoints;
+    asked: Pick<Asked, 'blocked' | 'left'>;
+  },
+  word: (means: Means, points: ContactPoints) => Planned,
+): Planned | 'wait' | 'no_means_left' | 'waits_for_throughput' {
   const unable = new Set<Means>();
   for (;;) {
     const means = nextMeans({
-      order: ctx.policy.means,
-      contact: {
-        email: points.email !== null && !unable.has('email'),
-        sms: points.sms !== null && !unable.has('sms'),
-        letter: points.letter !== null && !unable.has('letter'),
-      },
-      tried: person.tried.map(({ means: tried, state }) => ({ means: tried, outcome: state })),
+      order,
+      contact: contactOf(ctx, points, unable),
+      tried: tried.map((notice) => ({ means: notice.means, outcome: notice.state, reason: notice.endedReason })),
       blocked: unavailable(ctx, asked.blocked),
     });
     if (means === 'wait') return 'wait';
     if (means === null) return 'no_means_left';
+    const left = asked.left.get(means) ?? Number.POSITIVE_INFINITY;
+    if (left <= 0) return 'waits_for_throughput';
     try {
-      return wordNotice(ctx, person, { means, points, today: asked.today });
+      const planned = word(means, points);
+      asked.left.set(means, left - 1);
+      return planned;
     } catch (error) {
       // A text that this means can't carry is no fault of the member's: the next means is asked.
       if (!(error instanceof ServiceError) || error.code !== 'means_unavailable') throw error;
@@ -114,64 +137,24 @@ function planFor(
   }
 }
 
+/** Where the order doesn't say when to call, only a number that takes no text is called, and only if somebody set it up. */
+function contactOf(ctx: Context, points: ContactPoints, unable: ReadonlySet<Means>) {
+  const calls = ctx.policy.means.includes('voice') || (ctx.call !== null && points.sms === null);
+  return {
+    email: points.email !== null && !unable.has('email'),
+    alimtalk: points.sms !== null && !unable.has('alimtalk'),
+    sms: points.sms !== null && !unable.has('sms'),
+    voice: calls && points.voice !== null && !unable.has('voice'),
+    letter: points.letter !== null && !unable.has('letter'),
+  };
+}
+
 /** A means that policy names and nobody has set up waits; it is not skipped. */
 function unavailable(ctx: Context, blocked: ReadonlySet<Means>): Means[] {
   const missing: Means[] = [];
   if (!ctx.mail) missing.push('email');
   if (!ctx.text) missing.push('sms');
+  if (!ctx.alimtalk) missing.push('alimtalk');
+  if (!ctx.call) missing.push('voice');
   return [...new Set([...blocked, ...missing])];
-}
-
-function wordNotice(
-  ctx: Context,
-  { cycle, contact, items, tried }: Person,
-  chosen: { means: Means; points: ContactPoints; today: string },
-): Planned {
-  const { policy, map } = ctx;
-  const { means, points, today } = chosen;
-  const language = chooseLanguage(contact.language);
-  const noticeId = randomUUID();
-  const dates = namedDates({ expiresOn: cycle.expiresOn, means, today, policy });
-  const named = items.flatMap((index) => map.items[index] ?? []);
-  const plan = {
-    cycle,
-    memberId: cycle.memberId,
-    noticeId,
-    ordinal: Math.max(0, ...tried.map((notice) => notice.ordinal)) + 1,
-    means,
-    language,
-    namesExpiryOn: dates.namesExpiryOn,
-    firstSeparationOn: dates.firstSeparationOn,
-    items: named.map((item) => item.noticedAs),
-  };
-  if (means === 'noticeBoard') return { ...plan, templateVersion: 'posting', textHash: '', text: null };
-  const labels = (discarded: boolean) => [
-    ...new Set(named.filter((item) => item.discarded === discarded).map((item) => item.name[language])),
-  ];
-  const composed = composeNotice({
-    noticeId,
-    means,
-    language,
-    operator: operatorIn(policy.operator, language),
-    legalText: policy.legalText[language],
-    recipientName: contact.name,
-    maskedLoginId: contact.loginId ? maskLoginId(contact.loginId) : null,
-    lastActivityOn: cycle.lastActivityOn,
-    inactivityPeriod: policy.inactivityPeriod,
-    noticeOn: today,
-    namesExpiryOn: dates.namesExpiryOn,
-    firstSeparationOn: dates.firstSeparationOn,
-    items: labels(false),
-    discardedItems: labels(true),
-  });
-  const { subject, text } = composed;
-  const to = means === 'email' ? points.email : means === 'sms' ? points.sms : null;
-  const letter =
-    means === 'letter' && points.letter ? { noticeId, language, recipient: points.letter, subject, text } : null;
-  return {
-    ...plan,
-    templateVersion: composed.templateVersion,
-    textHash: textHash(subject, text),
-    text: { subject, text, to, letter },
-  };
 }

@@ -8,7 +8,7 @@ import { destroy } from './destroy.js';
 import { detect, type Findings } from './detect.js';
 import { findExcess, findSilence, type Halt } from './find-halt.js';
 import { lookForLateActivity } from './late-activity.js';
-import { notify } from './notify.js';
+import { notify, notifyFurther } from './notify.js';
 import { openCycles } from './open-cycles.js';
 import { rehearseNotices } from './rehearse-notices.js';
 import { rehearseSeparation } from './rehearse-separation.js';
@@ -54,6 +54,7 @@ export async function runSweep(ctx: Context, run: SweepRun, sweep: SweepRow | nu
   stages.separate =
     run.mode === 'perform' ? await separate(ctx, run) : await rehearseSeparation(ctx, run, leavingOf(found));
   stages.destroy = await destroy(ctx, run);
+  if (run.mode === 'perform') await notifyFurther(ctx, run, stages.notify);
   return report(found.enrolled, found.futureSources, null);
 }
 

@@ -1,62 +1,174 @@
 import type { Context } from '../context.js';
+import { dropNotice } from '../cycles/drop-notice.js';
 import { recordOutcome } from '../cycles/record-outcome.js';
+import { freeMeans, stopMeans } from '../cycles/stop-means.js';
+import type { Transaction } from '../database/sql.js';
 import type { Outcome } from '../notice/ports.js';
 import { decodeText, type SealedText } from '../notice/sealed-text.js';
+import { nextCallAt } from '../policy/call-hours.js';
 import type { Means } from '../policy/means.js';
-import { type AttemptRow, claimAttempts, readSubmitted } from '../store/attempts.js';
+import { releaseAttempts } from '../store/attempt-outcomes.js';
+import { type ClaimedAttempt, claimAttempts } from '../store/attempts.js';
 import { isUnreadable, openRecord } from '../vault/open-record.js';
-import { readRecord } from '../vault/records.js';
-import { eachAtOnce } from './batches.js';
-import { holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
+import { readRecords, type SealedRecord } from '../vault/records.js';
+import { eachRefilled } from './batches.js';
+import { handOver, isSetUp, type WiredMeans, wiredMeans } from './hand-over.js';
+import { meansNow } from './means-now.js';
+import { createOutcomeQueue, type RecordAcceptance } from './outcome-queue.js';
+import { present, type StageReport, type SweepRun, skip } from './sweep-run.js';
+import { untrueOf } from './untrue-of.js';
 
 export interface Sending {
   readonly report: StageReport;
-  /** Means that an operator's fault has stopped: they are left alone for the rest of the sweep. */
+  /** Means that an operator's fault has stopped: they are left alone for the rest of the pass. */
   readonly blocked: Set<Means>;
+  /** Means whose stop has run out: one message goes first, and the others follow it if it went. */
+  readonly probing: Set<Means>;
+}
+
+/** Who sends: a sweep, which holds its fence while it claims, or the round between two sweeps. */
+export interface SendingRun extends Pick<SweepRun, 'actor' | 'signal' | 'asOf'> {
+  holdFence(tx: Transaction): Promise<void>;
 }
 
 /** Claims what is due, commits, sends outside any transaction, records each outcome. Answers how many were sent. */
-export async function sendAttempts(ctx: Context, run: SweepRun, sending: Sending): Promise<number> {
+export async function sendAttempts(ctx: Context, run: SendingRun, sending: Sending): Promise<number> {
+  const recordAcceptance = createOutcomeQueue(ctx, run);
+  const send = (taken: Taken) => sendInTime(ctx, run, { ...taken, sending, recordAcceptance });
   let sent = 0;
+  for (const means of sending.probing) sent += await sendWithCare(ctx, run, { sending, means, send });
   while (!run.signal.aborted) {
-    const means = (['email', 'sms'] as const).filter((one) => !sending.blocked.has(one) && isSetUp(ctx, one));
-    if (means.length === 0) return sent;
-    const { now } = await present(ctx, run);
-    const leaseUntil = new Date(Date.parse(now) + ctx.config.leaseMs).toISOString();
-    const limit = ctx.config.sendConcurrency * 5;
-    const claimed = await ctx.mover.transaction(async (tx) => {
-      await holdFence(tx, run);
-      return claimAttempts(tx, { now, leaseUntil, means, limit });
+    const before = sent;
+    // Who finds nothing left claims for all, while what the others took is still under way.
+    const refill = () => take(ctx, run, { sending });
+    await eachRefilled(refill, ctx.config.sendConcurrency, async (taken) => {
+      if (await send(taken)) sent += 1;
     });
-    if (claimed.length === 0) return sent;
-    await ctx.reached('attempt claimed');
-    await eachAtOnce(claimed, ctx.config.sendConcurrency, (attempt) => sendOne(ctx, run, attempt, sending));
-    sent += claimed.length;
+    if (sent === before) break;
   }
   return sent;
 }
 
-function isSetUp(ctx: Context, means: Means): boolean {
-  return means === 'email' ? ctx.mail !== null : ctx.text !== null;
+/** One after the other until one goes. A means by which nothing is due stays as it is: the others go on without it. */
+async function sendWithCare(
+  ctx: Context,
+  run: SendingRun,
+  { sending, means, send }: { sending: Sending; means: Means; send: (taken: Taken) => Promise<boolean> },
+): Promise<number> {
+  let sent = 0;
+  while (!run.signal.aborted && sending.probing.has(means)) {
+    const [taken] = await take(ctx, run, { sending, probed: means });
+    if (!taken) break;
+    if (await send(taken)) sent += 1;
+  }
+  return sent;
 }
 
-async function sendOne(ctx: Context, run: SweepRun, attempt: AttemptRow, sending: Sending): Promise<void> {
+interface Taken {
+  readonly attempt: ClaimedAttempt;
+  readonly record: SealedRecord | undefined;
+  /** When it was claimed, by the database clock and by that of this process. */
+  readonly now: string;
+  readonly claimedAtMs: number;
+}
+
+/** The next that are due, with their sealed texts: of one means that is tried with care, or of all the others. */
+async function take(
+  ctx: Context,
+  run: SendingRun,
+  { sending, probed }: { sending: Sending; probed?: Means },
+): Promise<Taken[]> {
+  if (run.signal.aborted) return [];
+  // The lease runs from the claim on, whatever keeps this process from going on behind it.
+  const claimedAtMs = performance.now();
+  const { now } = await present(ctx, run);
+  const usable = await meansToUse(ctx, sending, now);
+  const means = usable.filter((one) => (probed ? one === probed : !sending.probing.has(one)));
+  const limit = probed ? 1 : ctx.config.sendConcurrency * 5;
+  const claimed = await claim(ctx, run, { means, limit, now });
+  if (claimed.length === 0) return [];
+  await ctx.reached('attempt claimed');
+  const texts = await readTexts(ctx, claimed);
+  return claimed.map((attempt) => ({ attempt, record: texts.get(attempt.recordId), now, claimedAtMs }));
+}
+
+/** A report may have stopped a means since the last look, and no telephone rings at night, whatever a call waited for. */
+async function meansToUse(ctx: Context, { blocked }: Sending, now: string): Promise<WiredMeans[]> {
+  for (const means of (await meansNow(ctx, { asOf: now })).blocked) blocked.add(means);
+  const { callHours, zone } = ctx.policy;
+  const rests = nextCallAt(now, callHours, zone) === now ? null : 'voice';
+  return wiredMeans.filter((one) => one !== rests && !blocked.has(one) && isSetUp(ctx, one));
+}
+
+async function claim(
+  ctx: Context,
+  run: SendingRun,
+  { means, limit, now }: { means: readonly WiredMeans[]; limit: number; now: string },
+): Promise<ClaimedAttempt[]> {
+  if (means.length === 0) return [];
+  const leaseUntil = new Date(Date.parse(now) + ctx.config.leaseMs).toISOString();
+  return ctx.mover.transaction(async (tx) => {
+    await run.holdFence(tx);
+    return claimAttempts(tx, { now, leaseUntil, means, limit });
+  });
+}
+
+async function readTexts(ctx: Context, claimed: readonly ClaimedAttempt[]): Promise<Map<string, SealedRecord>> {
+  const records = await readRecords(ctx.mover, {
+    memberIds: claimed.map(({ memberId }) => memberId),
+    recordIds: claimed.map(({ recordId }) => recordId),
+  });
+  return new Map(records.map((record) => [record.recordId, record]));
+}
+
+interface One extends Taken {
+  readonly sending: Sending;
+  readonly recordAcceptance: RecordAcceptance;
+}
+
+/** False where too much of its lease has passed: past it another process may hold it. */
+async function sendInTime(ctx: Context, run: SendingRun, one: One): Promise<boolean> {
+  if (performance.now() - one.claimedAtMs <= ctx.config.leaseMs / 2) {
+    await sendOne(ctx, run, one);
+    return true;
+  }
+  await releaseAttempts(ctx.mover, [one.attempt]);
+  return false;
+}
+
+async function sendOne(ctx: Context, run: SendingRun, one: One): Promise<void> {
+  const { attempt, sending } = one;
+  const untrue = untrueOf(ctx.policy, attempt, one.now);
+  if (untrue) {
+    await dropNotice(ctx, { attempt, ...untrue, now: one.now, actor: run.actor });
+    skip(sending.report, `${attempt.means} dropped: ${untrue.reason}`);
+    return;
+  }
   const stopped = sending.blocked.has(attempt.means);
   const outcome: Outcome = stopped
     ? { kind: 'blocked', reason: 'means_stopped' }
-    : await readAndHandOver(ctx, attempt, run.signal);
+    : await readAndHandOver(ctx, one, run.signal);
   await ctx.reached('sent but not recorded');
+  if (outcome.kind === 'accepted') {
+    const effective = await one.recordAcceptance({ attempt, providerId: outcome.providerId, actor: run.actor });
+    await ctx.reached('attempt recorded');
+    if (effective) sending.report.done += 1;
+    return goOnWith(ctx, run, sending, attempt.means);
+  }
   const { now } = await present(ctx, run);
   const recorded = await recordOutcome(ctx, { attempt, outcome, now, actor: run.actor });
   await ctx.reached('attempt recorded');
-  tally(ctx, sending, attempt.means, outcome, recorded);
+  await tally(ctx, run, { sending, means: attempt.means, outcome, recorded });
+  // What was only looked up went out before the stop, and proves nothing of now.
+  const went = outcome.kind === 'delivered' || outcome.kind === 'submitted';
+  if (went && !attempt.uncertain) await goOnWith(ctx, run, sending, attempt.means);
 }
 
 /** One text that can't be opened must not keep the others from being sent; it says nothing against the member. */
-async function readAndHandOver(ctx: Context, attempt: AttemptRow, signal: AbortSignal): Promise<Outcome> {
+async function readAndHandOver(ctx: Context, { attempt, record }: One, signal: AbortSignal): Promise<Outcome> {
   let text: SealedText | null;
   try {
-    text = await readText(ctx, attempt);
+    text = record ? decodeText(await openRecord(ctx.keyring, record)) : null;
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     ctx.metrics.alarms.inc({ kind: 'notice_text_unreadable' });
@@ -66,86 +178,25 @@ async function readAndHandOver(ctx: Context, attempt: AttemptRow, signal: AbortS
   return handOver(ctx, attempt, text, signal);
 }
 
-async function readText(ctx: Context, attempt: AttemptRow): Promise<SealedText | null> {
-  const record = await readRecord(ctx.mover, attempt);
-  return record && decodeText(await openRecord(ctx.keyring, record));
-}
-
-/** A text that may have gone out before is looked up; a mail goes again under the same Message-ID. */
-async function handOver(
+export async function tally(
   ctx: Context,
-  attempt: AttemptRow,
-  text: SealedText | null,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  if (!text?.to) return { kind: 'failed', reason: 'text_destroyed' };
-  if (attempt.means === 'sms' && ctx.text) {
-    const message = { to: text.to, text: text.text };
-    const found = attempt.uncertain ? await ctx.text.find(message, attempt.claimedAt ?? '', signal) : null;
-    return found ?? ctx.text.send(message, signal);
-  }
-  if (!ctx.mail) return { kind: 'blocked', reason: 'not_set_up' };
-  const { noticeId, messageId } = attempt;
-  return ctx.mail.send(
-    { to: text.to, subject: text.subject, text: text.text, messageId: messageId ?? '', noticeId },
-    signal,
-  );
-}
-
-function tally(ctx: Context, sending: Sending, means: Means, outcome: Outcome, recorded: string): void {
+  run: SendingRun,
+  { sending, means, outcome, recorded }: { sending: Sending; means: Means; outcome: Outcome; recorded: string },
+): Promise<void> {
   const { report, blocked } = sending;
   if (recorded === 'effective') report.done += 1;
   else if (recorded === 'failed') skip(report, `${means} failed`);
   else if (outcome.kind === 'retry' || outcome.kind === 'uncertain') skip(report, `${means} ${outcome.kind}`);
-  // A text that this one sender can't carry is no fault of the means.
   if (outcome.kind !== 'blocked' || blocked.has(means)) return;
   blocked.add(means);
   skip(report, `${means} blocked: ${outcome.reason}`);
-  ctx.metrics.alarms.inc({ kind: `${means}_blocked` });
-  ctx.logger.error({ means, reason: outcome.reason }, 'a means was stopped: an operator has to look at it');
-}
-
-/** Asks once for each text that is not final. Answers how many became final. */
-export async function pollAttempts(
-  ctx: Context,
-  run: SweepRun,
-  sending: Sending,
-): Promise<{ waiting: number; final: number }> {
-  const answer = { waiting: 0, final: 0 };
-  if (!ctx.text) return answer;
-  const limit = ctx.config.sendConcurrency * 5;
-  let after: { sentAt: string; memberId: string } | null = null;
-  while (!run.signal.aborted) {
-    const page: AttemptRow[] = await readSubmitted(ctx.clerk, { after, limit });
-    await eachAtOnce(page, ctx.config.sendConcurrency, async (attempt) => {
-      const final = await pollOne(ctx, run, attempt, sending);
-      answer[final ? 'final' : 'waiting'] += 1;
-    });
-    const last = page.at(-1);
-    if (page.length < limit || !last?.sentAt) return answer;
-    after = { sentAt: last.sentAt, memberId: last.memberId };
-  }
-  return answer;
-}
-
-/** The provider gave the message up, by no fault of the number's: it goes out anew later. */
-function hasEnded(polled: Outcome): boolean {
-  return (polled.kind === 'retry' || polled.kind === 'blocked') && polled.providerId !== undefined;
-}
-
-async function pollOne(ctx: Context, run: SweepRun, attempt: AttemptRow, sending: Sending): Promise<boolean> {
-  if (!ctx.text || !attempt.providerId) return false;
-  const polled = await ctx.text.poll(attempt.providerId, run.signal);
   const { now } = await present(ctx, run);
-  const final = polled.kind === 'delivered' || polled.kind === 'failed' || hasEnded(polled);
-  const tooLong = Date.parse(now) - Date.parse(attempt.sentAt ?? now) > ctx.policy.attempts.smsTimeoutMs;
-  if (!final && (polled.kind === 'blocked' || !tooLong)) {
-    // As long as nobody may ask, nothing is known against the text that was taken.
-    if (polled.kind === 'blocked') tally(ctx, sending, attempt.means, polled, 'pending');
-    return false;
-  }
-  const outcome: Outcome = final ? polled : { kind: 'failed', reason: 'no_receipt' };
-  const recorded = await recordOutcome(ctx, { attempt, outcome, now, actor: run.actor });
-  tally(ctx, sending, attempt.means, outcome, recorded);
-  return true;
+  await stopMeans(ctx, { means, reason: outcome.reason, now, actor: run.actor });
+}
+
+/** The careful try went through: the means is free again. */
+async function goOnWith(ctx: Context, run: SendingRun, sending: Sending, means: Means): Promise<void> {
+  if (!sending.probing.delete(means)) return;
+  const { now } = await present(ctx, run);
+  await freeMeans(ctx, { means, now, actor: run.actor });
 }

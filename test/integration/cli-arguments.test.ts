@@ -21,7 +21,9 @@ describe('the command line', () => {
 
   test.each([
     { typed: ['swep'], hint: 'Did you mean dormouse sweep?' },
-    { typed: ['letters', 'exprot'], hint: 'Did you mean dormouse letters export?' },
+    { typed: ['letters', 'craete'], hint: 'Did you mean dormouse letters create?' },
+    { typed: ['letters', 'open', '--folder', 'a', '--reason', 'b'], hint: 'Usage: dormouse letters open BATCH' },
+    { typed: ['letters', 'open', '7', '--folder', 'a', '--reason', 'b'], hint: 'letters list shows them' },
     { typed: ['letters'], hint: 'letters import-results' },
     { typed: ['sweep', '--preform'], hint: 'Did you mean --perform?' },
     { typed: ['sweep', '--perform=yes'], hint: 'takes no value' },

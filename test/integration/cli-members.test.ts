@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { performSweep } from '../../src/sweep/perform-sweep.js';
 import { requestSweep } from '../../src/sweep/request-sweep.js';
+import { startTestMailbox } from '../support/mailbox.js';
 import { smallShopPolicy } from '../support/small-shop-files.js';
 import { type CliShop, openCliShop, runCli } from './cli-run.js';
 
@@ -100,11 +101,13 @@ describe('dormouse sweep', () => {
 
 describe('the life of members on the command line', () => {
   test('noticed, separated, looked up and restored', async () => {
-    const cli = await openCliShop({ policyText: boardOnly });
+    const cli = await openCliShop();
     await keepSourcesAlive(cli);
-    const development = { env: { DEVELOPMENT: 'true' } };
-    const memberId = await cli.shop.addMember({ ...nobody, loginAt: longAgo, loginId: 'returning1' });
-    const second = await cli.shop.addMember({ ...nobody, loginAt: longAgo });
+    const mailbox = await startTestMailbox();
+    onTestFinished(() => mailbox.stop());
+    const development = { env: { DEVELOPMENT: 'true', SMTP_URL: mailbox.url, MAIL_FROM: 'notice@example.kr' } };
+    const memberId = await cli.shop.addMember({ loginAt: longAgo, loginId: 'returning1' });
+    const second = await cli.shop.addMember({ loginAt: longAgo });
     const before = await cli.shop.rowsOf(memberId);
     const noticed = await cli.json<Sweep>(['sweep', '--perform', '--as-of', daysAgo(39)], development);
     expect(noticed).toMatchObject({ code: 0, document: { state: 'done' } });
@@ -112,7 +115,7 @@ describe('the life of members on the command line', () => {
     expect(separated.document.report?.stages.separate?.done).toBe(2);
 
     const status = await cli.json(['status']);
-    expect(status).toMatchObject({ code: 0, document: { cycles: { separated: 2 }, noticed: { noticeBoard: 2 } } });
+    expect(status).toMatchObject({ code: 0, document: { cycles: { separated: 2 }, noticed: { email: 2 } } });
 
     const found = await cli.json(['lookup', '-', '--field', 'login_id'], { input: 'returning1\n' });
     expect(found).toMatchObject({
@@ -137,35 +140,5 @@ describe('the life of members on the command line', () => {
     await writeFile(file, `${second}\r\n${memberId}\n\n${second}\n`);
     const many = await cli.json(['restore', '--file', file, ...why]);
     expect(many).toMatchObject({ code: 0, document: { restored: [second], conflicts: [], notSeparated: [memberId] } });
-  });
-
-  test('told by letter: exported, handed over, returned', async () => {
-    const cli = await openCliShop({ policyText: boardOnly });
-    await keepSourcesAlive(cli);
-    await cli.shop.addMember({ email: null, mobile: null, loginAt: longAgo });
-    await cli.json(['sweep', '--perform']);
-    const folder = join(cli.folder, 'letters');
-    const exported = await cli.json<{ letters: number; folder: string; files: { noticeId: string }[] }>([
-      ...['letters', 'export', '--folder', folder, '--reason', 'weekly print run'],
-    ]);
-    expect(exported).toMatchObject({ code: 0, document: { letters: 1, waiting: 0 } });
-    expect(await cli.json(['letters', 'export', '--folder', folder, '--reason', 'again'])).toMatchObject({
-      code: 0,
-      document: { letters: 0 },
-    });
-    const recipients = await readFile(join(exported.document.folder, 'recipients.csv'), 'utf8');
-    expect(recipients).toContain(exported.document.files[0]?.noticeId);
-
-    const noticeId = exported.document.files[0]?.noticeId;
-    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Seoul' }).format(new Date());
-    const results = (result: string, on: string) => ({ input: `notice_id,result,on\n${noticeId},${result},${on}\n` });
-    const wrong = await cli.json(['letters', 'import-results', '-'], results('handed_over', '1999-01-01'));
-    expect(wrong).toMatchObject({ code: 1, document: { handedOver: 0, problems: [{ line: 2 }] } });
-    const handedOver = await cli.json(['letters', 'import-results', '-'], results('handed_over', today));
-    expect(handedOver).toMatchObject({ code: 0, document: { handedOver: 1, problems: [] } });
-    const returned = await cli.json(['letters', 'import-results', '-'], results('returned', today));
-    expect(returned).toMatchObject({ code: 0, document: { returned: 1 } });
-    const missing = await runCli(['letters', 'import-results', join(cli.folder, 'none.csv')], { env: cli.env });
-    expect(missing).toMatchObject({ code: 2, stdout: '' });
   });
 });

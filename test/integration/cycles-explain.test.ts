@@ -3,9 +3,11 @@ import { explainMember } from '../../src/cycles/explain-member.js';
 import { listNotices } from '../../src/cycles/list-notices.js';
 import { placeHold } from '../../src/cycles/place-hold.js';
 import { setInactivityPeriod } from '../../src/cycles/set-inactivity-period.js';
+import { stopMeans } from '../../src/cycles/stop-means.js';
 import { auditRows } from '../support/audit-rows.js';
 import { insertCycle, madeCycle } from '../support/cycle-rows.js';
 import { openSmallShop } from '../support/small-shop.js';
+import { longAgo, noticedOn, performAt } from '../support/sweeps.js';
 
 const actor = { id: 'key:support', agent: 'an agent', address: '192.0.2.1' };
 
@@ -69,6 +71,26 @@ describe('explaining a member with a cycle', () => {
     expect(explained.blockedBy).toEqual(['not_noticed']);
     expect(explained.next).toEqual({ what: 'notice', on: '2026-11-22' });
     expect(explained.dates).toMatchObject({ expiresOn: madeCycle.expiresOn, opensOn: madeCycle.openedOn });
+  });
+
+  test('says what the notice of a candidate waits for, and when it goes on', async () => {
+    const shop = await openSmallShop();
+    const { ctx, addMember, openAnother } = shop;
+    const mailed = await addMember({ loginAt: longAgo });
+    const written = await addMember({ loginAt: longAgo, email: null, mobile: null });
+    shop.mail.answer = () => ({ kind: 'retry', reason: '451' });
+    await performAt(shop, noticedOn);
+    const greylisted = await explainMember(ctx, { memberId: mailed, actor });
+    expect(greylisted.blockedBy).toEqual(['not_noticed', 'waits_for_next_try']);
+    expect(greylisted.next).toEqual({ what: 'notice', on: noticedOn });
+    const printed = await explainMember(ctx, { memberId: written, actor });
+    expect(printed.blockedBy).toEqual(['not_noticed', 'waits_for_letter']);
+    expect(printed.next).toEqual({ what: 'notice', on: null });
+    const without = await openAnother({ mail: null });
+    expect((await explainMember(without, { memberId: mailed, actor })).blockedBy).toContain('means_not_set_up');
+    const now = `${noticedOn}T03:30:00Z`;
+    await stopMeans(ctx, { means: 'email', reason: 'EAUTH', now, actor });
+    expect((await explainMember(ctx, { memberId: mailed, actor })).blockedBy).toContain('means_stopped');
   });
 
   test('names the day of separation of a noticed member, and before it that it is too early', async () => {
@@ -221,6 +243,7 @@ describe('asking about a member', () => {
         noticeId,
         cycleId,
         means: 'email',
+        purpose: 'separation',
         language: 'ko',
         state: 'effective',
         composedAt: '2026-10-10T00:00:00.000000Z',

@@ -9,6 +9,7 @@ import {
   longAgo,
   noonOf,
   noticedOn,
+  noticesOf,
   performAt,
   stateOf,
   sweepOnce,
@@ -32,6 +33,11 @@ function answerMails(shop: SmallShop, ...outcomes: Outcome[]): string[] {
   return messageIds;
 }
 
+/** What became of the notice, without those that were worded anew before they went out. */
+async function standingOf(shop: SmallShop, memberId: string): Promise<string[]> {
+  return (await ladderOf(shop, memberId)).filter((line) => !line.endsWith(' lapsed'));
+}
+
 const accepted: Outcome = { kind: 'accepted', providerId: null };
 const bySms = { email: null };
 
@@ -40,11 +46,11 @@ describe('an outage', () => {
     const { shop, memberId } = await shopWith();
     answerMails(shop, { kind: 'retry', reason: 'ECONNREFUSED' });
     for (const day of days) await performAt(shop, day);
-    expect(await ladderOf(shop, memberId)).toEqual(['email pending']);
+    expect(await standingOf(shop, memberId)).toEqual(['email pending']);
     expect(shop.text.sent).toEqual([]);
     answerMails(shop, accepted);
     await performAt(shop, '2026-11-27');
-    expect(await ladderOf(shop, memberId)).toEqual(['email effective']);
+    expect(await standingOf(shop, memberId)).toEqual(['email effective']);
     expect(await cyclesOf(shop, memberId)).toMatchObject([{ noticeEffectiveOn: '2026-11-27' }]);
   });
 
@@ -53,7 +59,24 @@ describe('an outage', () => {
     const outage: Outcome = { kind: 'retry', reason: 'ECONNREFUSED' };
     answerMails(shop, outage, outage, outage, { kind: 'retry', reason: '4.2.2' }, accepted);
     for (const day of days) await performAt(shop, day);
-    expect(await ladderOf(shop, memberId)).toEqual(['email effective']);
+    expect(await standingOf(shop, memberId)).toEqual(['email effective']);
+  });
+
+  test('leaves no text that names days which have become too early: a new one is worded', async () => {
+    const { shop, memberId } = await shopWith();
+    answerMails(shop, { kind: 'retry', reason: 'ECONNREFUSED' });
+    await performAt(shop, noticedOn);
+    answerMails(shop, accepted);
+    await performAt(shop, '2026-11-25');
+    expect(await noticesOf(shop, memberId)).toMatchObject([
+      { state: 'lapsed', reason: 'dates_passed', namesExpiryOn: '2026-12-22' },
+      { state: 'effective', effectiveOn: '2026-11-25', namesExpiryOn: '2026-12-25' },
+    ]);
+    expect(await attemptsOf(shop, memberId)).toEqual([
+      'email 1 retry ECONNREFUSED',
+      'email 2 void',
+      'email 1 accepted',
+    ]);
   });
 
   test('of our own making stops the means for the sweep, and nobody is told otherwise', async () => {
@@ -67,7 +90,8 @@ describe('an outage', () => {
     const tried = messageIds.length;
     answerMails(shop, accepted);
     await performAt(shop, '2026-11-23');
-    for (const id of [memberId, ...others]) expect(await ladderOf(shop, id)).toEqual(['email effective']);
+    for (const id of [memberId, ...others])
+      expect(await ladderOf(shop, id)).toEqual(['email lapsed', 'email effective']);
     expect(tried).toBeLessThanOrEqual(4);
   });
 
@@ -88,7 +112,11 @@ describe('a mailbox that asks to come again', () => {
   test('is tried as often as policy says and then given up for the next means', async () => {
     const { shop, memberId } = await shopWith();
     const messageIds = answerMails(shop, { kind: 'retry', reason: '4.2.2' });
-    for (const day of days) await performAt(shop, day);
+    await performAt(shop, noticedOn);
+    for (const hour of ['04', '05', '06']) {
+      shop.setNow(`2026-11-22T${hour}:00:00Z`);
+      await sweepOnce(shop.ctx);
+    }
     expect(await attemptsOf(shop, memberId)).toEqual([
       'email 1 retry 4.2.2',
       'email 2 retry 4.2.2',
@@ -97,6 +125,14 @@ describe('a mailbox that asks to come again', () => {
     ]);
     expect(await ladderOf(shop, memberId)).toEqual(['email failed', 'sms effective']);
     expect(new Set(messageIds).size).toBe(1);
+  });
+
+  test('gets no further tries by being asked on other days, for which the text is worded anew', async () => {
+    const { shop, memberId } = await shopWith();
+    answerMails(shop, { kind: 'retry', reason: '4.2.2' });
+    for (const day of days) await performAt(shop, day);
+    expect(await ladderOf(shop, memberId)).toEqual(['email lapsed', 'email lapsed', 'email failed', 'sms effective']);
+    expect(shop.text.sent).toHaveLength(1);
   });
 
   test('is not tried again before the pause of the policy has passed', async () => {

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { exportLetters } from '../../src/cycles/export-letters.js';
+import { describe, expect, test } from 'vitest';
+import { createLetterBatch } from '../../src/cycles/create-letter-batch.js';
 import { importLetterResults } from '../../src/cycles/import-letter-results.js';
 import { takeBackNotice } from '../../src/cycles/take-back-notice.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
@@ -28,9 +25,7 @@ async function shopWith(member: NewMember = {}) {
 }
 
 async function printLetters(shop: SmallShop): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'dormouse-ladder-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await exportLetters(shop.ctx, { folder, reason: 'weekly print run', actor: operator });
+  await createLetterBatch(shop.ctx, { reason: 'weekly print run', actor: operator });
 }
 
 async function importResult(shop: SmallShop, memberId: string, result: string, on: string) {

@@ -38,6 +38,9 @@ const bySms = `update dormouse.notice set means = 'sms';
 const onBoard = `delete from dormouse.attempt;
   insert into dormouse.posting (posting_id, posted_on, until_on, texts, posted_at)
     values (gen_random_uuid(), '2026-10-10', '2026-11-10', '{}', '2026-10-10T00:00:00Z');
+  insert into dormouse.posting_check (posting_id, checked_on, reachable, checked_at)
+    select posting_id, day::date, true, day
+    from dormouse.posting, generate_series('2026-10-10'::timestamp, '2026-11-09', '1 day') as day;
   update dormouse.notice set means = 'noticeBoard', posting_id = (select posting_id from dormouse.posting)`;
 
 describe('a separation is not counted', () => {
@@ -48,7 +51,7 @@ describe('a separation is not counted', () => {
     ['when the posting stood for thirty days', onBoard],
     [
       'when the posting was withdrawn after it had stood for thirty days',
-      `${onBoard}; update dormouse.posting set withdrawn_at = '2026-11-10T00:00:00Z'`,
+      `${onBoard}; update dormouse.posting set withdrawn_at = '2026-11-10T00:00:00Z', withdrawn_reason = 'a test'`,
     ],
     [
       'when the e-mail came back after it',
@@ -113,7 +116,15 @@ describe('a separation is counted', () => {
     ['when the posting began on another day', `${onBoard}; update dormouse.posting set posted_on = '2026-10-11'`],
     [
       'when the posting was withdrawn within its thirty days',
-      `${onBoard}; update dormouse.posting set withdrawn_at = '2026-11-08T00:00:00Z'`,
+      `${onBoard}; update dormouse.posting set withdrawn_at = '2026-11-08T00:00:00Z', withdrawn_reason = 'a test'`,
+    ],
+    [
+      'when nobody saw the posting on one of its thirty days',
+      `${onBoard}; update dormouse.posting_check set reachable = false where checked_on = '2026-10-30'`,
+    ],
+    [
+      'when nobody looked at the posting on the last of its thirty days',
+      `${onBoard}; delete from dormouse.posting_check where checked_on = '2026-11-09'`,
     ],
   ])('%s', async (_, planted) => {
     expect(await countAfter(planted)).toBe(1);

@@ -48,10 +48,10 @@ test('a text that the provider gave up by no fault of the number goes out anew',
   shop.text.report = (providerId) => ({ kind: 'blocked', reason: '30007', providerId });
   const memberId = await shop.addMember({ loginAt: longAgo, email: null });
   await performAt(shop, noticedOn);
-  expect(await attemptsOf(shop, memberId)).toEqual(['sms 1 due 30007']);
+  expect(await attemptsOf(shop, memberId)).toEqual(['sms 1 retry 30007', 'sms 2 due']);
   shop.text.report = (providerId) => ({ kind: 'delivered', providerId });
   await performAt(shop, '2026-11-23');
-  expect(await ladderOf(shop, memberId)).toEqual(['sms effective']);
+  expect(await ladderOf(shop, memberId)).toEqual(['sms lapsed', 'sms effective']);
   expect(shop.text.sent).toHaveLength(2);
 });
 
@@ -63,7 +63,9 @@ test('a notice whose text can not be opened keeps no other from being sent', asy
   await spoil(shop, 'notice');
   shop.mail.answer = () => ({ kind: 'accepted', providerId: null });
   const another = await addAnother(shop);
-  await performAt(shop, '2026-11-23');
+  // On the same day, for what waited overnight is worded anew.
+  shop.setNow('2026-11-22T05:00:00Z');
+  await sweepOnce(shop.ctx);
   expect(await ladderOf(shop, memberId)).toEqual(['email pending']);
   expect(await stateOf(shop, another)).toBe('noticed');
 });

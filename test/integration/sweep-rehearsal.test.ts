@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { placeHold } from '../../src/cycles/place-hold.js';
+import { stopMeans } from '../../src/cycles/stop-means.js';
+import { callInMemory } from '../support/means-in-memory.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { smallShopPolicy } from '../support/small-shop-files.js';
 import {
@@ -15,6 +17,7 @@ import {
   sweepOnce,
   useEverySource,
 } from '../support/sweeps.js';
+import { policyWith } from '../support/told.js';
 
 /** What a rehearsal may write: that it was asked for, and how it ended. */
 const ofTheSweepItself = ['dormouse.sweep', 'dormouse.audit_entry', 'dormouse.policy'];
@@ -103,6 +106,45 @@ describe('a rehearsal', () => {
     const { report } = await sweepOnce(shorter);
     expect(rehearsed).toEqual(report);
     expect(report.stages).toMatchObject({ detect: { done: 1 }, notify: { done: 1 } });
+  });
+
+  test('says who waits for a means that is stopped, and for a message that is under way', async () => {
+    const shop = await openSmallShop();
+    await shop.addMember({ loginAt: longAgo });
+    await shop.addMember({ loginAt: longAgo, email: null, mobile: null });
+    shop.setNow(noonOf(noticedOn));
+    await useEverySource(shop);
+    await stopMeans(shop.ctx, { means: 'email', reason: 'EAUTH', now: shop.now(), actor: agent });
+    const rehearsed = await rehearse(shop);
+    const { report } = await sweepOnce(shop.ctx);
+    expect(rehearsed).toEqual(report);
+    expect(report.stages.notify).toMatchObject({ examined: 1, done: 0, skipped: { wait: 1 } });
+    // The letter is under way now.
+    expect((await rehearse(shop)).stages.notify).toMatchObject({ examined: 0, done: 0, skipped: { wait: 2 } });
+  });
+
+  test('promises no notice by a call, which counts only when a person has confirmed it', async () => {
+    const policyText = policyWith({ means: ['voice', 'letter'] });
+    const shop = await openSmallShop({ policyText, overrides: { call: callInMemory() } });
+    await shop.addMember({ loginAt: longAgo });
+    shop.setNow(noonOf(noticedOn));
+    await useEverySource(shop);
+    const rehearsed = await rehearse(shop);
+    expect((await sweepOnce(shop.ctx)).report.stages.notify).toMatchObject({ examined: 1, done: 0 });
+    expect(rehearsed.stages.notify).toMatchObject({ examined: 1, done: 0 });
+  });
+
+  test('counts the reminders that are due', async () => {
+    const shop = await openSmallShop({ policyText: policyWith({ more: 'messages: { reminder: P7D }' }) });
+    await shop.addMember({ loginAt: longAgo });
+    await shop.addMember({ loginAt: longAgo });
+    await performAt(shop, noticedOn);
+    shop.setNow(noonOf('2026-12-16'));
+    await useEverySource(shop);
+    const rehearsed = await rehearse(shop);
+    const { report } = await sweepOnce(shop.ctx);
+    expect(rehearsed).toEqual(report);
+    expect(report.stages.notify).toMatchObject({ examined: 2, done: 2 });
   });
 
   test('finds new members as a sweep would', async () => {

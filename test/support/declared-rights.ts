@@ -50,9 +50,9 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
   'dormouse.posting_check': { clerk: 'select insert update(reachable, reason, checked_at)', mover: 'select' },
   'dormouse.letter_batch': { clerk: 'select', mover: 'select insert' },
   'dormouse.batch_letter': { mover: 'select insert' },
-  'dormouse.callback': { clerk: 'select', mover: 'select insert update(effect)' },
+  'dormouse.callback': { mover: 'select insert update(effect)' },
   'dormouse.means_stop': {
-    clerk: 'select insert update(reason, stopped_at, resume_at, times) delete',
+    clerk: 'select',
     mover: 'select insert update(reason, stopped_at, resume_at, times) delete',
   },
   'dormouse.timeline': {

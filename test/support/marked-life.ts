@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { exportLetters } from '../../src/cycles/export-letters.js';
+import { createLetterBatch } from '../../src/cycles/create-letter-batch.js';
 import { importLetterResults } from '../../src/cycles/import-letter-results.js';
+import { writeLetterBatch } from '../../src/cycles/write-letter-batch.js';
 import { createLogger } from '../../src/logger.js';
 import { smtpMail } from '../../src/providers/smtp-mail.js';
 import { twilioText } from '../../src/providers/twilio-text.js';
@@ -161,7 +162,13 @@ async function printLetters({ shop }: MarkedShop, day: string): Promise<void> {
   shop.setNow(noonOf(day));
   const folder = await mkdtemp(join(tmpdir(), 'dormouse-marked-'));
   try {
-    await exportLetters(shop.ctx, { folder, reason: 'the weekly print', actor: agent });
+    const { batch } = await createLetterBatch(shop.ctx, { reason: 'the weekly print', actor: agent });
+    await writeLetterBatch(shop.ctx, {
+      batchId: batch?.batchId ?? '',
+      folder,
+      reason: 'the weekly print',
+      actor: agent,
+    });
     const { rows } = await shop.database.admin.query<{ id: string }>(
       `select notice_id as id from dormouse.notice where means = 'letter' and batch_id is not null order by 1`,
     );

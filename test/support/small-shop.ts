@@ -13,6 +13,7 @@ import { readCatalog } from '../../src/datamap/read-catalog.js';
 import { writeGrants } from '../../src/datamap/write-grants.js';
 import { createLogger } from '../../src/logger.js';
 import { canonicalInstant } from '../../src/policy/dates.js';
+import { type BoardInMemory, boardInMemory } from './board-in-memory.js';
 import { cachedTemplate, createDatabase, type TestDatabase } from './database.js';
 import { type MailInMemory, mailInMemory, type TextInMemory, textInMemory } from './means-in-memory.js';
 import { smallShopDataMap, smallShopPolicy, smallShopSchema } from './small-shop-files.js';
@@ -23,6 +24,7 @@ export interface SmallShop extends ShopMembers {
   readonly database: TestDatabase;
   readonly mail: MailInMemory;
   readonly text: TextInMemory;
+  readonly board: BoardInMemory;
   /** The clock of the service stands still until it is set. */
   now(): string;
   setNow(instant: string): void;
@@ -53,6 +55,7 @@ export async function openSmallShop(options: SmallShopOptions = {}): Promise<Sma
   let now = canonicalInstant(options.now ?? seoulNoon);
   const mail = mailInMemory();
   const text = textInMemory();
+  const board = boardInMemory(database.admin, () => now);
   const opened: Context[] = [];
   const open = async (overrides: Overrides = {}) => {
     const env = readEnv({ ...environmentOf(database, folder), ...options.env });
@@ -61,6 +64,7 @@ export async function openSmallShop(options: SmallShopOptions = {}): Promise<Sma
       logger: createLogger('silent'),
       mail,
       text,
+      board,
       dataMapText,
       policyText: options.policyText ?? smallShopPolicy,
       ...options.overrides,
@@ -85,6 +89,7 @@ export async function openSmallShop(options: SmallShopOptions = {}): Promise<Sma
     database,
     mail,
     text,
+    board,
     now: () => now,
     setNow(instant) {
       now = canonicalInstant(instant);

@@ -57,6 +57,7 @@ export async function useEverySource(shop: SmallShop): Promise<void> {
 export async function performAt(shop: SmallShop, day: string, ctx: Context = shop.ctx): Promise<Swept> {
   shop.setNow(noonOf(day));
   await useEverySource(shop);
+  if (shop.board.reachable) await shop.board.keepUp();
   const swept = await sweepOnce(ctx);
   expect(swept.state).toBe('done');
   return swept;

@@ -10,6 +10,8 @@ const schema = {
   properties: {
     name: { type: 'string', minLength: 1 },
     day: { type: 'string', format: 'date', description: 'a day as in 2026-11-22' },
+    lead: { type: 'string', pattern: '^P[0-9]+D$', description: 'How long.', default: 'P30D' },
+    after: { type: 'string', pattern: '^P[0-9]+D$', description: 'How long after.', examples: ['P7D'] },
     share: { type: 'number', maximum: 1 },
     colours: { type: 'array', minItems: 1, items: { enum: ['red', 'blue'] } },
     size: { anyOf: [{ type: 'integer' }, { type: 'null' }] },
@@ -48,6 +50,14 @@ describe('every problem is said in words, with its line', () => {
       'formats, with their description',
       'name: a\nday: tomorrow\n',
       ['line 2: day: has the wrong form; expected: a day as in 2026-11-22'],
+    ],
+    [
+      'forms, with what is usual or an example',
+      'name: a\nlead: 30 days\nafter: soon\n',
+      [
+        'line 2: lead: has the wrong form; expected: How long. As in P30D',
+        'line 3: after: has the wrong form; expected: How long after. As in P7D',
+      ],
     ],
     ['limits', 'name: a\nshare: 2\n', ['line 2: share: must be <= 1']],
     ['keys with odd signs', 'name: a\nodd/key~: 1\n', ['line 2: odd/key~: must be true or false']],

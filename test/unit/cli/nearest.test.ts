@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nearest } from '../../../src/cli/nearest.js';
 
-const known = ['sweep', 'serve', 'status', 'letters export', 'lookup'];
+const known = ['sweep', 'serve', 'status', 'letters create', 'lookup'];
 
 describe('the nearest word', () => {
   test.each([
@@ -10,7 +10,7 @@ describe('the nearest word', () => {
     ['sewep', 'sweep'],
     ['SERVE', 'serve'],
     ['stauts', 'status'],
-    ['letters exprot', 'letters export'],
+    ['letters craete', 'letters create'],
   ])('of %s is %s', (typed, meant) => {
     expect(nearest(typed, known)).toBe(meant);
   });

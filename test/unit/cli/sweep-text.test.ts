@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sweepText } from '../../../src/cli/sweep-text.js';
-import { countsText, tableText } from '../../../src/cli/table.js';
+import { countsText, tableText, wordsOf } from '../../../src/cli/table.js';
 import type { SweepRow } from '../../../src/store/sweeps.js';
 
 const row: SweepRow = {
@@ -21,6 +21,16 @@ const row: SweepRow = {
   report: null,
 };
 const detect = { examined: 1_200, done: 7, skipped: { on_hold: 2, active: 0 }, failed: 0, full: false };
+
+describe('words of the ledger', () => {
+  test('are told as words, and codes as they came', () => {
+    expect(wordsOf('noticeBoard')).toBe('notice board');
+    expect(countsText({ 'separated: no_means_left': 2 })).toBe('separated: no means left 2');
+    expect(countsText({ 'email retry: ECONNREFUSED': 1 })).toBe('email retry: ECONNREFUSED 1');
+    expect(countsText({ 'sms blocked: InvalidAPIKey': 1 })).toBe('sms blocked: InvalidAPIKey 1');
+    expect(wordsOf('ERR_TLS_CERT_ALTNAME_INVALID')).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+  });
+});
 
 describe('a sweep in words', () => {
   test('shows each stage with its counts, and what was skipped by reason', () => {

@@ -356,6 +356,7 @@ describe('retention', () => {
   test.each([
     ['inherit', 'inherit is a word of the map; give the class another id'],
     ['notice', 'notice is the class of the texts of notices; give the class another id'],
+    ['letter', 'letter is the class of letters to be printed; give the class another id'],
   ])('refuses a class called %s', (id, told) => {
     const { text, line } = broken(
       '  small: {',

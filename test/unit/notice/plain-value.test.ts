@@ -37,6 +37,8 @@ describe('a masked id', () => {
     ['ht***@https://evil.example', 'ht***'],
     ['ww***@www.evil.example', 'ww***'],
     ['a.***', 'a***'],
+    ['ev.il。example***', 'ev***'],
+    ['ab｡cd***', 'ab***'],
     ['x'.repeat(80), `${'x'.repeat(60)}…`],
     ['', null],
     ['\u200b', null],
@@ -72,12 +74,20 @@ describe('a masked id', () => {
 });
 
 describe('a name', () => {
-  test.each(['evil．example', 'ｗｗｗ.evil', 'http://x', 'a@b.example', 'tel:010', ' ', '\u202e', 'x'.repeat(81)])(
-    '%j is not greeted by',
-    (name) => {
-      expect(greetingName(name)).toBeNull();
-    },
-  );
+  test.each([
+    'evil．example',
+    'evil。example',
+    'evil｡example',
+    'ｗｗｗ.evil',
+    'http://x',
+    'a@b.example',
+    'tel:010',
+    ' ',
+    '\u202e',
+    'x'.repeat(81),
+  ])('%j is not greeted by', (name) => {
+    expect(greetingName(name)).toBeNull();
+  });
 });
 
 describe('labels', () => {

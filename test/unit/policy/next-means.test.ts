@@ -75,6 +75,12 @@ describe('the next means', () => {
     expect(next({ tried: ours, blocked: ['email'] })).toBe('wait');
   });
 
+  test('comes where one server went on refusing us, whoever is at fault', () => {
+    const ours = { means: 'email' as const, outcome: 'taken_back' as const, reason: operatorsFault('5.7.1') };
+    expect(next({ tried: [ours, ours] })).toBe('email');
+    expect(next({ tried: [ours, ours, ours] })).toBe('sms');
+  });
+
   test.each(['pending', 'effective'] as const)('waits while a notice is %s', (outcome) => {
     expect(next(tried(['email', outcome]))).toBe('wait');
     expect(next(tried(['email', 'failed'], ['sms', outcome]))).toBe('wait');

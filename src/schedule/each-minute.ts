@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Context } from '../context.js';
+import { measureMeans } from '../cycles/measure-means.js';
+import { checkBoard } from './check-board.js';
+import { deliverBetween } from './deliver-between.js';
+import { lookForBounces } from './look-for-bounces.js';
+
+/**
+ * What every process looks at each minute, apart from sweeps, which may take an hour: bounces, the notice board,
+ * messages whose next try has come, and how the means stand. Resolves when the signal has been given.
+ */
+export async function eachMinute(
+  ctx: Context,
+  { signal, pause = pauseAMinute }: { signal: AbortSignal; pause?: (signal: AbortSignal) => Promise<void> },
+): Promise<void> {
+  while (!signal.aborted) {
+    await lookForBounces(ctx, signal);
+    await checkBoard(ctx, signal);
+    await deliverBetween(ctx, signal);
+    await measure(ctx);
+    await pause(signal);
+  }
+}
+
+async function measure(ctx: Context): Promise<void> {
+  try {
+    await measureMeans(ctx);
+  } catch (error) {
+    ctx.logger.error({ err: error }, 'how the means stand could not be measured; the next look tries again');
+  }
+}
+
+async function pauseAMinute(signal: AbortSignal): Promise<void> {
+  await wait(60_000, undefined, { signal }).catch(() => undefined);
+}
