@@ -15,6 +15,8 @@ export const scopes = [
   'sweeps:read',
   'approvals:give',
   'letters:manage',
+  'notices:send',
+  'postings:write',
   'events:read',
   'audit:read',
 ] as const;

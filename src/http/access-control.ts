@@ -5,9 +5,14 @@ import type { Authenticator, Credential } from '../access/authenticate.js';
 import type { Scope } from '../access/scopes.js';
 import { ServiceError } from '../errors.js';
 import type { Actor } from '../store/timeline.js';
+import { nothingHere } from './error-handler.js';
 import type { Server } from './server-types.js';
 
-export type Access = { readonly kind: 'scope'; readonly scope: Scope } | { readonly kind: 'public' };
+export type Access =
+  | { readonly kind: 'scope'; readonly scope: Scope }
+  | { readonly kind: 'public' }
+  /** A provider that reports: known by the secret in the path, before a body is read, or by its signature of the whole. */
+  | { readonly kind: 'callback'; readonly proof: 'secret' | 'signature' };
 
 export interface Caller {
   readonly credential: Credential;
@@ -15,18 +20,29 @@ export interface Caller {
 }
 
 export const publicAccess: Access = { kind: 'public' };
+export const secretAccess: Access = { kind: 'callback', proof: 'secret' };
+export const signedAccess: Access = { kind: 'callback', proof: 'signature' };
+const callbacks = '/v1/callbacks/';
 const agentLengthMax = 100;
 
 export function requireScope(scope: Scope): Access {
   return { kind: 'scope', scope };
 }
 
-/** The one place that lets a caller in. A route under /v1 that names no scope stops the server from starting. */
-export function guardRoutes(server: Server, authenticator: Authenticator): void {
+/** The one place that lets a caller in. A route under /v1 that names no access stops the server from starting. */
+export function guardRoutes(
+  server: Server,
+  authenticator: Authenticator,
+  knowsSecret: (given: string) => boolean = () => false,
+): void {
   server.decorateRequest('caller', null);
   server.addHook('onRoute', assertGuarded);
   server.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;
+    if (access?.kind === 'callback' && access.proof === 'secret') {
+      // Who doesn't know the secret learns nothing here, and sends no body.
+      if (!knowsSecret(secretOf(request))) throw nothingHere();
+    }
     if (access?.kind !== 'scope') return;
     const credential = await authenticator.authenticate(tokenOf(request) ?? '');
     if (credential === null) {
@@ -62,8 +78,17 @@ export function addressOf(request: FastifyRequest): string | null {
 
 function assertGuarded({ method, url, config, schema }: RouteOptions): void {
   if (!url.startsWith('/v1') || config?.refuses) return;
-  assert.equal(config?.access?.kind, 'scope', `${method} ${url} names no scope: put requireScope(…) into its config`);
+  const expected = url.startsWith(callbacks) ? 'callback' : 'scope';
+  const told = `${method} ${url} names no ${expected}: put requireScope(…), or for a callback its proof, into its config`;
+  assert.equal(config?.access?.kind, expected, told);
+  const bySecret = config?.access?.kind === 'callback' && config.access.proof === 'secret';
+  assert.equal(url.includes('/:secret'), bySecret, `${method} ${url} must have a secret where that is its proof`);
   assert.ok(!schema?.hide && schema?.operationId, `${method} ${url} is missing from the OpenAPI document`);
+}
+
+function secretOf(request: FastifyRequest): string {
+  const { secret } = request.params as { secret?: unknown };
+  return typeof secret === 'string' ? secret : '';
 }
 
 function actorFrom(request: FastifyRequest, credential: Credential): Actor {

@@ -16,8 +16,10 @@ export function assertGuardedInput(place: string, schema: unknown, shared: Reado
   }
   const types = [node.type].flat();
   if (types.includes('object') && place.startsWith('/v1')) {
-    assert.equal(node.additionalProperties, false, `${place}: an object that comes in must be closed`);
+    const isClosed = node.additionalProperties === false || isTyped(node.additionalProperties);
+    assert.ok(isClosed, `${place}: an object that comes in must be closed`);
   }
+  assertGuardedInput(`${place}.*`, node.additionalProperties, shared);
   if (types.includes('string')) assertGuardedString(place, node);
   if (types.includes('number') || types.includes('integer')) {
     assert.ok('minimum' in node && 'maximum' in node, `${place}: a number that comes in needs its bounds`);
@@ -28,6 +30,11 @@ export function assertGuardedInput(place: string, schema: unknown, shared: Reado
   for (const child of [node.items, node.anyOf, node.oneOf, node.allOf].flat()) {
     assertGuardedInput(place, child, shared);
   }
+}
+
+/** Fields of any name, whose values are guarded like any other. */
+function isTyped(rest: unknown): boolean {
+  return typeof rest === 'object' && rest !== null && 'type' in rest;
 }
 
 function assertGuardedString(place: string, node: SchemaNode): void {

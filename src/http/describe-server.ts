@@ -7,7 +7,17 @@ import { buildServer } from './server.js';
 /** A server to take the OpenAPI document from: it has neither a configuration nor a database, and serves nobody. */
 export async function describeServer(): Promise<FastifyInstance> {
   const ctx: Pick<Context, 'logger' | 'metrics'> & { config: Pick<Context['config'], 'http'> } = {
-    config: { http: { host: '', port: 0, publicUrl: '', trustProxy: false, rateLimitPerMinute: 1 } },
+    config: {
+      http: {
+        host: '',
+        port: 0,
+        publicUrl: '',
+        callbackUrl: null,
+        noticeBoardUrl: '',
+        trustProxy: false,
+        rateLimitPerMinute: 1,
+      },
+    },
     logger: createLogger('silent'),
     metrics: createMetrics(),
   };

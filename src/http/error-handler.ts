@@ -55,5 +55,10 @@ export function answerProblem(problem: Problem, reply: FastifyReply): FastifyRep
 }
 
 export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return answerProblem(toProblem(Object.assign(new Error(), { code: 'FST_ERR_NOT_FOUND' })), reply);
+  return answerProblem(toProblem(nothingHere()), reply);
+}
+
+/** The same answer as for an address that doesn't exist. */
+export function nothingHere(): Error {
+  return Object.assign(new Error(), { code: 'FST_ERR_NOT_FOUND' });
 }

@@ -25,7 +25,11 @@ const tags = [
   { name: 'holds', description: 'Suspend separation or destruction.' },
   { name: 'sweeps', description: 'Run, follow, stop and approve sweeps.' },
   { name: 'events', description: 'Follow what happens to members.' },
-  { name: 'notices', description: 'The public notice board.' },
+  { name: 'means', description: 'The ways to tell a member: which are set up, which stand still.' },
+  { name: 'callbacks', description: 'Where mail services, Twilio and Solapi report what became of a message.' },
+  { name: 'notices', description: 'The public notice board, the link that a notice carries, and its evidence.' },
+  { name: 'postings', description: 'Post on the notice board, and see whether it was there.' },
+  { name: 'letters', description: 'Make batches of letters, open them for print, report what became of them.' },
   { name: 'operations', description: 'Health, measurements and this document.' },
 ];
 

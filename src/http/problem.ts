@@ -13,6 +13,7 @@ export const edgeCodes = [
   'request_timeout',
   'request_too_large',
   'resource_not_found',
+  'signature_invalid',
 ] as const;
 
 export type EdgeCode = (typeof edgeCodes)[number];

@@ -34,6 +34,8 @@ declare module 'fastify' {
     idempotency?: 'accepted' | 'required';
     /** Answers nothing but 405. */
     refuses?: boolean;
+    /** The media types of its body; JSON unless told. */
+    takes?: readonly string[];
     /** Answers also when the process is overloaded or busy: probes and measurements. */
     exempt?: boolean;
   }

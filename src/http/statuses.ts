@@ -5,6 +5,7 @@ import type { EdgeCode } from './problem.js';
 export const statusOfError: Readonly<Record<ErrorCode, number>> = {
   api_key_not_found: 404,
   approval_needs_another: 403,
+  batch_forgotten: 410,
   batch_not_found: 404,
   configuration_invalid: 500,
   credential_invalid: 401,
@@ -22,11 +23,14 @@ export const statusOfError: Readonly<Record<ErrorCode, number>> = {
   map_invalid: 500,
   means_unavailable: 409,
   member_not_found: 404,
+  notice_not_found: 404,
   policy_invalid: 500,
+  posting_not_found: 404,
   restoration_conflict: 409,
   scope_missing: 403,
   sweep_in_progress: 409,
   sweep_not_found: 404,
+  template_invalid: 500,
   under_hold: 409,
 };
 
@@ -41,4 +45,5 @@ export const statusOfEdge: Readonly<Record<EdgeCode, number>> = {
   request_timeout: 408,
   request_too_large: 413,
   resource_not_found: 404,
+  signature_invalid: 403,
 };

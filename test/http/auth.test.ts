@@ -4,7 +4,14 @@ import { createAuthenticator } from '../../src/access/authenticate.js';
 import { newKeyToken } from '../../src/access/key-token.js';
 import { revokeApiKey } from '../../src/access/revoke-api-key.js';
 import { scopes } from '../../src/access/scopes.js';
-import { guardRoutes, requireScope } from '../../src/http/access-control.js';
+import {
+  type Access,
+  guardRoutes,
+  publicAccess,
+  requireScope,
+  secretAccess,
+  signedAccess,
+} from '../../src/http/access-control.js';
 import type { Server } from '../../src/http/server-types.js';
 import { type App, openApp, tester } from './support/app.js';
 import { isGuarded, operationsOf, readDocument } from './support/operations.js';
@@ -146,6 +153,19 @@ describe('a route under /v1', () => {
     const server = fastify() as unknown as Server;
     guardRoutes(server, nobody);
     expect(() => server.route({ method: 'GET', url: '/v1/open', handler })).toThrow(/names no scope/);
+  });
+
+  test('of a provider that names no proof, or has a secret only in name, keeps the server from starting', () => {
+    const server = fastify() as unknown as Server;
+    guardRoutes(server, nobody);
+    const schema = { operationId: 'reported' };
+    const route = (url: string, access: Access) => () =>
+      server.route({ method: 'POST', url, config: { access }, schema, handler });
+    expect(route('/v1/callbacks/a', requireScope('members:read'))).toThrow(/names no callback/);
+    expect(route('/v1/callbacks/b', publicAccess)).toThrow(/names no callback/);
+    expect(route('/v1/callbacks/c', secretAccess)).toThrow(/must have a secret/);
+    expect(route('/v1/callbacks/:secret', signedAccess)).toThrow(/must have a secret/);
+    expect(route('/v1/reports/:secret', secretAccess)).toThrow(/names no scope/);
   });
 
   test('that is missing from the document keeps the server from starting', () => {

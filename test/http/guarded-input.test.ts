@@ -15,6 +15,12 @@ describe('what a route lets in', () => {
     ['a string without a bound', Type.Object({ a: Type.String({ format: 'text' }) }, closed), /needs a maxLength/],
     ['a number without bounds', Type.Object({ a: Type.Integer({ minimum: 0 }) }, closed), /needs its bounds/],
     ['an open object', Type.Object({}), /must be closed/],
+    ['fields of any name and value', Type.Object({}, { additionalProperties: {} }), /must be closed/],
+    [
+      'fields of any name without a bound',
+      Type.Object({}, { additionalProperties: Type.String({ format: 'text' }) }),
+      /needs a maxLength/,
+    ],
     ['an open object in a list', Type.Object({ a: Type.Array(Type.Object({})) }, closed), /must be closed/],
     ['a string in a union', Type.Object({ a: Type.Union([Type.String(), Type.Null()]) }, closed), /needs a format/],
     ['a component that nobody knows', { $ref: 'Nobody#' }, /Nobody is not known/],

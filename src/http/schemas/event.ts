@@ -5,7 +5,7 @@ export const Event = Type.Object(
   {
     position: Type.String({ description: 'Its place in the order of commits.' }),
     memberId: Type.String({ description: 'The member.' }),
-    event: Type.String({ description: 'What happened.' }),
+    event: Type.String({ description: 'What happened, by the names of docs/lifecycle.md; others may be added.' }),
     state: orNull(Type.String({ description: 'The state that it led to.' })),
     reason: orNull(Type.String({ description: 'Why, as a word of the service.' })),
     at: instant('When it happened.'),

@@ -71,7 +71,11 @@ export const Member = Type.Object(
       own: Type.Boolean({ description: 'Whether it is of the member, and not of the policy.' }),
     }),
     dates: ref(Dates),
-    blockedBy: Type.Array(Type.String(), { description: 'What stands in the way of the next step now.' }),
+    blockedBy: Type.Array(Type.String(), {
+      description:
+        'What stands in the way of a separation (of a destruction, once separated) now; of a candidate whose notice is ' +
+        'under way, also what that waits for.',
+    }),
     next: Type.Object({
       what: orNull(oneOf(['look', 'notice', 'separation', 'restoration_possible', 'destruction'], 'What comes next.')),
       on: orNull(day('The first day on which it can; null where nobody can say yet.')),
@@ -108,7 +112,7 @@ export const Member = Type.Object(
           separatedAt: null,
           nextLookOn: null,
         },
-        blockedBy: ['not_yet'],
+        blockedBy: ['too_early'],
         next: { what: 'separation', on: '2026-11-23' },
         holds: [],
         notices: [],

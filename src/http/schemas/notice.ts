@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { builtMeans } from '../../policy/means.js';
+import { builtMeans, purposes } from '../../policy/means.js';
 import { day, id, instant, oneOf, orNull, ref } from './parts.js';
 
 const states = ['pending', 'effective', 'failed', 'taken_back', 'lapsed', 'void'] as const;
@@ -23,6 +23,7 @@ const noticeExample = {
   noticeId: '0b6f6c52-8f0e-4c39-9f7f-6f1f0a4c2d11',
   cycleId: '5c0d2c5e-3b43-4d55-8a0e-0d5f0a8b7c22',
   means: 'email',
+  purpose: 'separation',
   language: 'ko',
   state: 'effective',
   composedAt: '2026-10-09T19:30:04.120000Z',
@@ -49,7 +50,8 @@ export const Notice = Type.Object(
   {
     noticeId: id('The notice.'),
     cycleId: id('The cycle that it belongs to.'),
-    means: oneOf(builtMeans as readonly ['email', 'sms', 'letter', 'noticeBoard'], 'By which means it was sent.'),
+    means: oneOf(builtMeans, 'By which means it was sent.'),
+    purpose: oneOf(purposes, 'What it is for; a separation rests on a notice of it alone.'),
     language: Type.String({ description: 'Language of its text.' }),
     state: oneOf(states, 'Only an effective notice serves a separation.'),
     composedAt: instant('When its text was written.'),
@@ -73,41 +75,5 @@ export const MemberNotices = Type.Object(
     $id: 'MemberNotices',
     description: 'What was sent to a member.',
     examples: [{ memberId: '10231', notices: [noticeExample] }],
-  },
-);
-
-export const Posting = Type.Object(
-  {
-    postingId: id('The posting.'),
-    postedOn: day('Its first day.'),
-    untilOn: day('Its last day.'),
-    title: Type.String({ description: 'Its heading.' }),
-    text: Type.String({ description: 'Its text, in general words: it names nobody.' }),
-  },
-  { $id: 'Posting', description: 'A posting on the public notice board.' },
-);
-
-export const NoticeBoard = Type.Object(
-  {
-    language: oneOf(['ko', 'en'], 'Language of the texts.'),
-    postings: Type.Array(ref(Posting), { description: 'Those that stand today, newest first.' }),
-  },
-  {
-    $id: 'NoticeBoard',
-    description: 'The public notice board.',
-    examples: [
-      {
-        language: 'en',
-        postings: [
-          {
-            postingId: '3f1c1a5e-7a0f-4f5e-9f14-2f8a7d0b9e33',
-            postedOn: '2026-10-10',
-            untilOn: '2026-11-09',
-            title: 'Members who have not used the service: separate storage of personal data',
-            text: 'By this posting we inform members who have not used the service for one year …',
-          },
-        ],
-      },
-    ],
   },
 );

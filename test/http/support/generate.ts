@@ -1,4 +1,5 @@
 import type { InjectOptions } from 'fastify';
+import { formType, secret } from './callbacks.js';
 import type { OpenApi, Operation, Parameter, Schema } from './operations.js';
 
 /** The same numbers for the same seed, so that a request that failed can be made again. */
@@ -63,6 +64,21 @@ const believable: Readonly<Record<string, readonly string[]>> = {
   field: ['email', 'login_id', 'no_such_field'],
   after: ['0', '1', '999999999999999999'],
   period: ['P3Y', 'P1D', 'never', 'P999Y', 'P0D'],
+  secret: [secret],
+  status: ['5.1.1', '4.2.2', '5.7.1'],
+  to: ['operator@example.com', '010-0000-0000', 'nobody', '02-0000-0000'],
+  /** Of a body that is text alone: a table. */
+  body: ['notice_id,result,on\n', 'notice_id,result,on\n00000000-0000-4000-8000-000000000000,returned,2026-11-22\n'],
+};
+
+/** Fields of a form whose names no schema lists. */
+const formFields: Readonly<Record<string, readonly string[]>> = {
+  MessageSid: ['SM00000000000000000000000000000001', 'MM00000000000000000000000000000002'],
+  MessageStatus: ['queued', 'sent', 'delivered', 'undelivered', 'failed', 'read'],
+  ErrorCode: ['30003', '30005', '30008', '99999999999'],
+  CallSid: ['CA00000000000000000000000000000001'],
+  CallStatus: ['ringing', 'completed', 'busy', 'no-answer', 'failed'],
+  Digits: ['1', '9', '#'],
 };
 
 const byFormat: Readonly<Record<string, readonly string[]>> = {
@@ -104,6 +120,9 @@ export function requestGenerator(document: OpenApi, random: () => number): Gener
       const needed = schema.required?.includes(name) ?? false;
       if (needed ? !chance(wildness / 2) : chance(0.6)) made[name] = make(property, name);
     }
+    for (const [name, values] of Object.entries(schema.additionalProperties ? formFields : {})) {
+      if (chance(0.4)) made[name] = chance(wildness) ? String(pick(names)) : pick(values);
+    }
     if (chance(wildness / 4)) made[pick(names)] = pick(nasty);
     return made;
   }
@@ -132,13 +151,23 @@ export function requestGenerator(document: OpenApi, random: () => number): Gener
       for (const parameter of parameters.filter((each) => each.in === 'header')) {
         if (parameter.required || chance(0.3)) headers[parameter.name] = headerText(textOf(parameter));
       }
-      const schema = operation.requestBody?.content['application/json']?.schema;
+      const contents = Object.entries(operation.requestBody?.content ?? {});
       const url = path + queryOf(parameters.filter((each) => each.in === 'query'));
-      if (!schema) return { method: operation.method, url, headers };
-      const payload = Buffer.from(JSON.stringify(make(schema, 'body')), 'utf8');
-      return { method: operation.method, url, headers: { ...headers, 'content-type': 'application/json' }, payload };
+      if (contents.length === 0) return { method: operation.method, url, headers };
+      const [type, { schema }] = pick(contents);
+      const payload = Buffer.from(written(type, make(schema, 'body')), 'utf8');
+      return { method: operation.method, url, headers: { ...headers, 'content-type': type }, payload };
     },
   };
+}
+
+/** A body as its media type has it. */
+function written(type: string, body: unknown): string {
+  if (type === 'application/json') return JSON.stringify(body);
+  const plain = (value: unknown) => (typeof value === 'string' ? value : String(JSON.stringify(value)));
+  if (type !== formType) return plain(body);
+  const fields = Object.entries(body ?? {}).map(([name, value]): [string, string] => [name, plain(value)]);
+  return new URLSearchParams(fields).toString();
 }
 
 /** As a client would that doesn't care: a lone surrogate becomes the bytes that no decoder takes. */

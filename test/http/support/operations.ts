@@ -59,6 +59,7 @@ export function operationsOf(document: OpenApi): Operation[] {
   );
 }
 
+/** Whether a caller needs a key: providers that report have a secret or a signature instead. */
 export function isGuarded({ path }: Operation): boolean {
-  return path.startsWith('/v1');
+  return path.startsWith('/v1') && !path.startsWith('/v1/callbacks/');
 }

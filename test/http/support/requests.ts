@@ -43,6 +43,29 @@ export const knownRequests: Readonly<Record<string, KnownRequest>> = {
     scope: 'holds:write',
     status: 201,
   },
+  openEvidence: {
+    request: { method: 'POST', url: `/v1/notices/${noId}/evidence`, body: { reason: 'Case 1.' } },
+    scope: 'vault:disclose',
+    status: 404,
+  },
+  previewMessage: {
+    request: {
+      method: 'POST',
+      url: '/v1/members/1001/message-preview',
+      body: { means: 'email', purpose: 'separation' },
+    },
+    scope: 'notices:send',
+    status: 200,
+  },
+  sendTestMessage: {
+    request: {
+      method: 'POST',
+      url: '/v1/test-messages',
+      body: { to: 'operator@example.com', means: 'email', purpose: 'separation', language: 'en' },
+    },
+    scope: 'notices:send',
+    status: 200,
+  },
   releaseHold: { request: { method: 'DELETE', url: `/v1/holds/${noId}` }, scope: 'holds:write', status: 404 },
   reportActivity: {
     request: {
@@ -58,6 +81,61 @@ export const knownRequests: Readonly<Record<string, KnownRequest>> = {
   listSweeps: { request: { method: 'GET', url: '/v1/sweeps' }, scope: 'sweeps:read', status: 200 },
   findSweep: { request: { method: 'GET', url: `/v1/sweeps/${noId}` }, scope: 'sweeps:read', status: 404 },
   stopSweep: { request: { method: 'POST', url: `/v1/sweeps/${noId}/stop` }, scope: 'sweeps:run', status: 404 },
+  postPolicyChange: {
+    request: {
+      method: 'POST',
+      url: '/v1/postings',
+      body: {
+        takesEffectOn: '2027-03-31',
+        material: true,
+        texts: { ko: { title: '개정', text: '내용' }, en: { title: 'Change', text: 'Text' } },
+      },
+    },
+    scope: 'postings:write',
+    status: 201,
+  },
+  listPostings: { request: { method: 'GET', url: '/v1/postings' }, scope: 'postings:write', status: 200 },
+  withdrawPosting: {
+    request: { method: 'DELETE', url: `/v1/postings/${noId}`, body: { reason: 'A wrong day.' } },
+    scope: 'postings:write',
+    status: 404,
+  },
+  createLetterBatch: {
+    request: { method: 'POST', url: '/v1/letter-batches', body: { reason: 'Weekly print run.' } },
+    scope: 'letters:manage',
+    status: 200,
+  },
+  listLetterBatches: {
+    request: { method: 'GET', url: '/v1/letter-batches' },
+    scope: 'letters:manage',
+    status: 200,
+  },
+  findLetterBatch: {
+    request: { method: 'GET', url: `/v1/letter-batches/${noId}` },
+    scope: 'letters:manage',
+    status: 404,
+  },
+  openLetterBatch: {
+    request: { method: 'POST', url: `/v1/letter-batches/${noId}/content`, body: { reason: 'Weekly print run.' } },
+    scope: 'letters:manage',
+    status: 404,
+  },
+  importLetterResults: {
+    request: {
+      method: 'POST',
+      url: '/v1/letter-batches/results',
+      headers: { 'content-type': 'text/csv' },
+      body: 'notice_id,result,on\n',
+    },
+    scope: 'letters:manage',
+    status: 200,
+  },
+  listMeans: { request: { method: 'GET', url: '/v1/means' }, scope: 'sweeps:read', status: 200 },
+  resumeMeans: {
+    request: { method: 'POST', url: '/v1/means/sms/resume', body: { reason: 'The token was renewed.' } },
+    scope: 'sweeps:run',
+    status: 200,
+  },
   approveSweep: {
     request: { method: 'POST', url: `/v1/sweeps/${noId}/approval` },
     scope: 'approvals:give',
