@@ -24,7 +24,7 @@ function checkedText({ reachable, checked, effective, withdrawn, takenBack }: Bo
   const lines = [
     reachable
       ? `The board is there and shows all that it has to: ${counted(checked, 'posting')}.`
-      : `The board, or one of its ${counted(checked, 'posting')}, was not seen. dormouse board list says why; it is tried again.`,
+      : 'The board, or a posting that it has to show, was not seen. dormouse board list says why; it is tried again.',
   ];
   if (effective > 0) lines.push(`${counted(effective, 'notice')} took effect.`);
   if (withdrawn > 0) lines.push(`${counted(withdrawn, 'posting')} had stood on a day unseen and came off the board.`);

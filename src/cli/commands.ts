@@ -1,12 +1,26 @@
 import { apiKeysCreate } from './api-keys-create.js';
 import { apiKeysList } from './api-keys-list.js';
 import { apiKeysRevoke } from './api-keys-revoke.js';
+import { boardCheck } from './board-check.js';
+import { boardList } from './board-list.js';
+import { boardPost } from './board-post.js';
+import { boardWithdraw } from './board-withdraw.js';
+import { bouncesFetch } from './bounces-fetch.js';
+import { bouncesImport } from './bounces-import.js';
 import type { Command } from './command.js';
 import { datamapCheck } from './datamap-check.js';
+import { evidence } from './evidence.js';
 import { grants } from './grants.js';
-import { lettersExport } from './letters-export.js';
+import { lettersCreate } from './letters-create.js';
 import { lettersImportResults } from './letters-import-results.js';
+import { lettersList } from './letters-list.js';
+import { lettersOpen } from './letters-open.js';
 import { lookup } from './lookup.js';
+import { meansList } from './means-list.js';
+import { meansResume } from './means-resume.js';
+import { messagesAlimtalk } from './messages-alimtalk.js';
+import { messagesPreview } from './messages-preview.js';
+import { messagesTest } from './messages-test.js';
 import { migrate } from './migrate.js';
 import { openapi } from './openapi.js';
 import { restore } from './restore.js';
@@ -24,8 +38,22 @@ export const commands: readonly Command[] = [
   status,
   lookup,
   restore,
-  lettersExport,
+  evidence,
+  lettersCreate,
+  lettersOpen,
+  lettersList,
   lettersImportResults,
+  meansList,
+  meansResume,
+  bouncesFetch,
+  bouncesImport,
+  boardPost,
+  boardList,
+  boardCheck,
+  boardWithdraw,
+  messagesPreview,
+  messagesTest,
+  messagesAlimtalk,
   datamapCheck,
   grants,
   migrate,

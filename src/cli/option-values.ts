@@ -24,6 +24,19 @@ export function wholeNumberOf(
   throw new WrongUse(`--${name} must be a whole number from ${range.min} to ${range.max}.`);
 }
 
+/** One of a list; the first when nothing was chosen. */
+export function choiceOf<const Choice extends string>(
+  call: Pick<Call, 'values'>,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const value = textOf(call, name);
+  if (value === undefined) return choices[0];
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen !== undefined) return chosen;
+  throw new WrongUse(`--${name} must be one of ${choices.join(', ')}.`);
+}
+
 /** A day of the calendar or an instant with its offset: `Date.parse` alone takes 2026-02-30, and 5. */
 export function dayOrInstantOf(call: Pick<Call, 'values'>, name: string): string | undefined {
   const value = textOf(call, name);

@@ -1,10 +1,10 @@
 import type { ServiceStatus } from '../cycles/service-status.js';
 import { type Command, exitCodes } from './command.js';
-import { countsText } from './table.js';
+import { countsText, wordsOf } from './table.js';
 
 export const status: Command = {
   name: 'status',
-  summary: 'Count cycles, notices and waiting letters, and show the last sweep.',
+  summary: 'Count cycles, notices and what waits, and show stopped means and the last sweep.',
   usage: '',
   options: {},
   examples: ['dormouse status', 'dormouse status --json'],
@@ -26,8 +26,15 @@ function statusText(found: ServiceStatus): string {
     `cycles            ${countsText(found.cycles) || 'none'}`,
     `noticed           ${countsText(found.noticed) || 'none'}`,
     `letters waiting   ${found.lettersWaiting}`,
+    `waiting           ${countsText(found.waiting) || 'none'}${found.oldestWaitingAt ? `, the oldest since ${found.oldestWaitingAt}` : ''}`,
+    `stopped means     ${stoppedText(found.stopped)}`,
     `last sweep        ${sweep}`,
     `policy            ${found.policyVersion}`,
     `data map          ${found.dataMapVersion}`,
   ].join('\n');
+}
+
+function stoppedText(stopped: ServiceStatus['stopped']): string {
+  const told = stopped.map(({ means, reason, stoppedAt }) => `${wordsOf(means)} (${reason}, since ${stoppedAt})`);
+  return told.join(', ') || 'none';
 }

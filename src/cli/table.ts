@@ -21,7 +21,9 @@ export function countsText(counts: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** `noticeBoard` and `no_means_left` as they are read. */
+/** `noticeBoard` and `no_means_left` as they are read; a code such as `ECONNREFUSED` or `InvalidAPIKey` as it came. */
 export function wordsOf(name: string): string {
-  return name.replace(/_/g, ' ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replace(/\b[a-z]\w*/g, (word) =>
+    word.replace(/_/g, ' ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+  );
 }

@@ -13,13 +13,30 @@ export async function eachMinute(
   ctx: Context,
   { signal, pause = pauseAMinute }: { signal: AbortSignal; pause?: (signal: AbortSignal) => Promise<void> },
 ): Promise<void> {
+  const bounces = rarerWhileFailing(async () => ctx.bounces === null || (await lookForBounces(ctx, signal)) !== null);
   while (!signal.aborted) {
-    await lookForBounces(ctx, signal);
+    await bounces();
     await checkBoard(ctx, signal);
     await deliverBetween(ctx, signal);
     await measure(ctx);
     await pause(signal);
   }
+}
+
+const looksLeftOutMax = 60;
+
+/** After each failure in a row twice as many looks are left out, up to an hour: a wrong password must not lock the account. */
+function rarerWhileFailing(look: () => Promise<boolean>): () => Promise<void> {
+  let failures = 0;
+  let leftOut = 0;
+  return async () => {
+    if (leftOut > 0) {
+      leftOut -= 1;
+      return;
+    }
+    failures = (await look()) ? 0 : failures + 1;
+    leftOut = failures === 0 ? 0 : Math.min(2 ** failures, looksLeftOutMax);
+  };
 }
 
 async function measure(ctx: Context): Promise<void> {
