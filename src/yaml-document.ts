@@ -158,7 +158,8 @@ function sayYaml(code: string, message: string): string {
 }
 
 function sayError({ keyword, params, parentSchema, message }: ErrorObject): string {
-  const described = (parentSchema as { description?: string } | undefined)?.description;
+  const schema = parentSchema as { description?: string; examples?: string[]; default?: unknown } | undefined;
+  const described = schema?.description;
   switch (keyword) {
     case 'required':
     case 'dependentRequired':
@@ -177,7 +178,9 @@ function sayError({ keyword, params, parentSchema, message }: ErrorObject): stri
       return `must be ${[params.type].flat().map(sayType).join(' or ')}`;
     case 'pattern':
     case 'format':
-      return described ? `has the wrong form; expected: ${described}` : (message ?? 'has the wrong form');
+      return described
+        ? `has the wrong form; expected: ${described}${asIn(schema)}`
+        : (message ?? 'has the wrong form');
     case 'minProperties':
     case 'minItems':
     case 'minLength':
@@ -185,6 +188,12 @@ function sayError({ keyword, params, parentSchema, message }: ErrorObject): stri
     default:
       return message ?? 'does not fit';
   }
+}
+
+/** What a text is for doesn't say how it is written. */
+function asIn({ examples, default: usual }: { examples?: string[]; default?: unknown } = {}): string {
+  const example = examples?.[0] ?? usual;
+  return typeof example === 'string' ? ` As in ${example}` : '';
 }
 
 const typeWords: Readonly<Record<string, string>> = {

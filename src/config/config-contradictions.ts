@@ -68,6 +68,11 @@ function textContradictions(env: Environment): string[] {
   if (env.TWILIO_ACCOUNT_SID && !(env.TWILIO_AUTH_TOKEN && env.TWILIO_FROM)) {
     problems.push('TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN and TWILIO_FROM.');
   }
+  for (const name of ['TWILIO_FROM', 'TWILIO_VOICE_FROM', 'SOLAPI_FROM'] as const) {
+    if (env[name] && !/^\+?[0-9]{3,15}$/.test(env[name])) {
+      problems.push(`${name} must be a number, digits alone: no other sender is shown in Korea.`);
+    }
+  }
   if (!['discard', 'retain'].includes(env.TWILIO_CONTENT_RETENTION)) {
     problems.push('TWILIO_CONTENT_RETENTION must be discard or retain.');
   }

@@ -103,7 +103,10 @@ async function record(
   if (unreachable !== null || missing > 0) {
     const reason = unreachable ?? notShown;
     ctx.metrics.alarms.inc({ kind: 'board_unreachable' });
-    ctx.logger.warn({ reason, postings: missing }, 'the notice board could not be seen as it has to stand; dormouse board list says which posting');
+    ctx.logger.warn(
+      { reason, postings: missing },
+      'the notice board could not be seen as it has to stand; dormouse board list says which posting',
+    );
   }
   const rows = standing.map((postingId) => {
     const reachable = shown.has(postingId);

@@ -27,7 +27,10 @@ export async function stopMeans(
   if (!stopped) return;
   ctx.metrics.alarms.inc({ kind: `${means}_blocked` });
   ctx.metrics.meansStopped.set({ means }, 1);
-  ctx.logger.error({ means, reason }, 'a means was stopped: an operator has to look at it; docs/runbook.md says what the reason means');
+  ctx.logger.error(
+    { means, reason },
+    'a means was stopped: an operator has to look at it; docs/runbook.md says what the reason means',
+  );
 }
 
 /** The careful try went through: the fault is over. */

@@ -83,9 +83,14 @@ function linked(line: string, mail: MailToDress): string {
   return html + escaped(line.slice(end));
 }
 
+/** Cut at its places once: every mail is dressed in the same few pieces. */
+const cut = new Map<string, readonly string[]>();
+
 /** In one pass, so that a value which looks like a place is printed as it stands. */
 function filled(html: string, values: Readonly<Record<string, string>>): string {
-  return html.replace(/%%(\w+)%%/g, (place, name: string) => values[name] ?? place);
+  const pieces = cut.get(html) ?? html.split(/%%(\w+)%%/);
+  cut.set(html, pieces);
+  return pieces.map((piece, index) => (index % 2 === 0 ? piece : (values[piece] ?? `%%${piece}%%`))).join('');
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -27,16 +27,20 @@ export function labels(values: readonly string[]): string[] {
 export function greetingName(name: string | null): string | null {
   const line = plainValue(name ?? '');
   if (line === '' || [...line].length > 80) return null;
-  return addressLike.test(line.normalize('NFKC')) ? null : line;
+  return addressLike.test(folded(line)) ? null : line;
 }
 
 /** A masked id that is no e-mail address loses what could be read as an address. */
 export function printableId(maskedLoginId: string | null): string | null {
   const line = shortened(plainValue(maskedLoginId ?? ''));
-  const folded = line.normalize('NFKC');
-  if (!addressLike.test(folded) || mailLike.test(folded)) return line || null;
-  const start = /^[^@\\/:.@／:．＼]*/u.exec(line)?.[0].replace(/\**$/, '') ?? '';
-  return addressLike.test(start.normalize('NFKC')) ? '***' : `${start}***`;
+  if (!addressLike.test(folded(line)) || mailLike.test(folded(line))) return line || null;
+  const start = /^[^@\\/:.。｡@／:．＼]*/u.exec(line)?.[0].replace(/\**$/, '') ?? '';
+  return addressLike.test(folded(start)) ? '***' : `${start}***`;
+}
+
+/** As whoever looks for addresses in a text reads it: an ideographic full stop parts the labels of a host as well. */
+function folded(line: string): string {
+  return line.normalize('NFKC').replaceAll('\u3002', '.');
 }
 
 function shortened(line: string): string {

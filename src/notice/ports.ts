@@ -58,13 +58,21 @@ export interface TextMessage {
   readonly reportTo: string | null;
 }
 
+/** Which of these messages of a provider are known as those of other notices: the ledger outlives a process. */
+export type KnownOthers = (providerIds: readonly string[]) => Promise<ReadonlySet<string>>;
+
 /** SMS, and Alimtalk by another instance. */
 export interface TextSender {
   send(message: TextMessage, signal?: AbortSignal): Promise<Outcome>;
   /** The present state of a submitted message: `submitted` while it is not final. */
   poll(providerId: string, signal?: AbortSignal): Promise<Outcome>;
   /** Looks for a message that may have been handed over before a connection broke; null when the provider has none. */
-  find(message: TextMessage, sentAfter: string, signal?: AbortSignal): Promise<Outcome | null>;
+  find(
+    message: TextMessage,
+    sentAfter: string,
+    signal?: AbortSignal,
+    knownOthers?: KnownOthers,
+  ): Promise<Outcome | null>;
 }
 
 /** The key that confirms a call. The script asks for this one, and no other counts. */
@@ -85,7 +93,12 @@ export interface CallSender {
   send(message: CallMessage, signal?: AbortSignal): Promise<Outcome>;
   /** `submitted` while the call is going on; `retry` when it ended and nobody had confirmed it. */
   poll(providerId: string, signal?: AbortSignal): Promise<Outcome>;
-  find(message: CallMessage, sentAfter: string, signal?: AbortSignal): Promise<Outcome | null>;
+  find(
+    message: CallMessage,
+    sentAfter: string,
+    signal?: AbortSignal,
+    knownOthers?: KnownOthers,
+  ): Promise<Outcome | null>;
 }
 
 /** What came back after the hand-over: a bounce, a receipt, a pressed key. It names a notice, never a person. */

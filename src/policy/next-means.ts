@@ -35,6 +35,9 @@ export function rungsOf(order: readonly Means[]): readonly Means[] {
   return order.flatMap((means) => (means === 'sms' ? (['sms', 'voice'] as const) : [means]));
 }
 
+/** A server that refuses us so often while others take our mail does so for this member. */
+const faultsMax = 3;
+
 function hasContact(means: Means, contact: LadderFacts['contact']): boolean {
   return means === 'noticeBoard' || contact[means];
 }
@@ -45,7 +48,10 @@ function hasContact(means: Means, contact: LadderFacts['contact']): boolean {
  */
 function isKnownWrong(means: Means, tried: LadderFacts['tried']): boolean {
   if (means === 'noticeBoard') return false;
-  const latest = tried.findLast((attempt) => attempt.means === means);
-  if (latest === undefined || isOperatorsFault(latest.reason ?? null)) return false;
+  const attempts = tried.filter((attempt) => attempt.means === means);
+  const latest = attempts.at(-1);
+  if (latest === undefined) return false;
+  const faults = attempts.filter(({ reason }) => isOperatorsFault(reason ?? null)).length;
+  if (isOperatorsFault(latest.reason ?? null)) return faults >= faultsMax;
   return latest.outcome === 'failed' || latest.outcome === 'taken_back';
 }

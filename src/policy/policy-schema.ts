@@ -133,7 +133,7 @@ export const policySchema = {
         links: {
           description: 'Addresses, besides `url`, that a notice may lead to; any other link is refused as advertising.',
           type: 'array',
-          items: text('The beginning of an address.', { pattern: '^https?://[^\\s]+$' }),
+          items: text('The beginning of an address, with http:// or https://.', { pattern: '^https?://[^\\s]+$' }),
         },
       },
       ['name', 'service', 'url', 'address', 'contact'],
@@ -167,7 +167,7 @@ function days(description: string, name: PeriodName) {
 }
 
 function orNone(description: string) {
-  return { description, type: ['string', 'null'], pattern: wholeDays, default: null };
+  return { description, type: ['string', 'null'], pattern: wholeDays, default: null, examples: ['P7D'] };
 }
 
 function choice(description: string) {

@@ -94,7 +94,7 @@ function readPlace(text: string) {
   if (url === null || !/^imaps?:$/.test(url.protocol) || url.hostname === '' || url.username === '') {
     throw new ServiceError(
       'configuration_invalid',
-      'The address of the bounce mailbox must be written as in imaps://user:password@mail.example.com/INBOX.',
+      'BOUNCE_IMAP_URL must be written as in imaps://user:password@mail.example.com/INBOX.',
     );
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -126,7 +126,7 @@ function unavailable(error: unknown): ServiceError {
   const reason = safeCode(serverResponseCode ?? code ?? (tlsFailed === true ? 'tls_failed' : undefined));
   return new ServiceError(
     'means_unavailable',
-    `The bounce mailbox can't be read (${reason}). Check its address, user and password.`,
+    `The bounce mailbox can't be read (${reason}). Check the address, user and password in BOUNCE_IMAP_URL.`,
     { detail: { reason } },
   );
 }

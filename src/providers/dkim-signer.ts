@@ -21,13 +21,16 @@ const bitsMin = 1024;
 export function dkimSigner(config: DkimConfig): DkimSigner {
   const { domain, selector, privateKey } = config;
   if (!domainName.test(domain) || !domainName.test(selector)) {
-    throw new ServiceError('configuration_invalid', 'The DKIM domain and selector must be names as they stand in DNS.');
+    throw new ServiceError(
+      'configuration_invalid',
+      'DKIM_DOMAIN and DKIM_SELECTOR must be names as they stand in DNS.',
+    );
   }
   const key = readKey(privateKey);
   if (key?.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < bitsMin) {
     throw new ServiceError(
       'configuration_invalid',
-      `The DKIM key must be an RSA private key of ${bitsMin} bits or more, in PEM and without a passphrase.`,
+      `The DKIM key (DKIM_KEY_FILE) must be an RSA private key of ${bitsMin} bits or more, in PEM and without a passphrase.`,
     );
   }
   const dkim = new DKIM({ domainName: domain, keySelector: selector, privateKey });

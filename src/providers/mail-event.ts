@@ -104,7 +104,8 @@ function kindOf({ event, permanent, status }: MailEvent): ReportKind {
       // The service itself refused to send: by a fault of ours, unless it knows the address to be bad.
       return status !== undefined && permanentKindOf(status) === 'failed' ? 'failed' : 'operator_fault';
     case 'bounced':
-      if (!(permanent ?? status?.startsWith('4.') !== true)) return 'retry';
+      // It has not given up, so the mail may still arrive.
+      if (!(permanent ?? status?.startsWith('4.') !== true)) return 'delayed';
       return status !== undefined && permanentKindOf(status) === 'blocked' ? 'operator_fault' : 'failed';
   }
 }

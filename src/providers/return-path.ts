@@ -18,8 +18,8 @@ export function openReturnPath(bounceAddress: string): ReturnPath {
   if (!isMailAddress(bounceAddress) || !isAscii(bounceAddress) || local.length + 1 + tokenLength > localPartMax) {
     throw new ServiceError(
       'configuration_invalid',
-      `The bounce address must be a plain address with at most ${localPartMax - 1 - tokenLength} characters before ` +
-        'the @: each notice adds a plus sign and its token to them.',
+      `The bounce address (MAIL_BOUNCE_ADDRESS) must be a plain address with at most ` +
+        `${localPartMax - 1 - tokenLength} characters before the @: each notice adds a plus sign and its token to them.`,
     );
   }
   return { of: (token) => `${local}+${token}${bounceAddress.slice(at)}` };

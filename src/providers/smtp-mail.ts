@@ -144,7 +144,10 @@ function openPool(config: SmtpMailConfig) {
 function envelopeSender(from: string): string {
   const address = (/<([^<>]*)>\s*$/.exec(from)?.[1] ?? from).trim();
   if (isMailAddress(address) && !/[\r\n]/.test(from)) return address;
-  throw new ServiceError('configuration_invalid', "The mail sender must be an address, or 'Name <address>'.");
+  throw new ServiceError(
+    'configuration_invalid',
+    "The mail sender (MAIL_FROM) must be an address, or 'Name <address>'.",
+  );
 }
 
 /** Some servers name the mail anew in their last reply; what else they may say there is no id, and goes no further. */

@@ -65,7 +65,7 @@ export function twilioCall(config: TwilioCallConfig): CallSender {
      * A call shows nothing of its script, so any since the attempt to this number is taken for it: that delivers
      * nothing, for only a pressed key does, and it names its notice itself. It only keeps a telephone from ringing twice.
      */
-    async find(message, sentAfter, signal) {
+    async find(message, sentAfter, signal, knownOthers) {
       const phone = callablePhone(message.to);
       if (!phone.ok) return null;
       const { calls } = await client();
@@ -73,7 +73,11 @@ export function twilioCall(config: TwilioCallConfig): CallSender {
         const page = await unless(signal, calls.page({ to: phone.e164, from: config.from, pageSize: 100 }));
         if (page === aborted) return { kind: 'uncertain', reason: 'aborted' };
         const createdFromMs = Date.parse(sentAfter) - clockSlackMs;
-        return latestSince(page.instances, createdFromMs);
+        const others = (await knownOthers?.(page.instances.map(({ sid }) => sid))) ?? new Set();
+        return latestSince(
+          page.instances.filter(({ sid }) => !others.has(sid)),
+          createdFromMs,
+        );
       } catch (error) {
         return operatorFault(error, callCodes) ?? { kind: 'uncertain', reason: failureReason(error) };
       }

@@ -81,7 +81,7 @@ export function twilioText(config: TwilioTextConfig): TextSender {
     },
 
     /** Null only when Twilio answered and has none; as long as it can't be told, the attempt stays uncertain. */
-    async find(message, sentAfter, signal) {
+    async find(message, sentAfter, signal, knownOthers) {
       const phone = textablePhone(message.to);
       if (!phone.ok) return null;
       const createdFromMs = Date.parse(sentAfter) - clockSlackMs;
@@ -92,7 +92,9 @@ export function twilioText(config: TwilioTextConfig): TextSender {
         const listed = await unless(signal, listSince(messages.page({ ...by, pageSize: 1000 }), createdFromMs));
         if (listed === aborted) return { kind: 'uncertain', reason: 'aborted' };
         if (listed === 'too_many') return { kind: 'uncertain', reason: 'too_many_listed' };
-        const isAnothers = (sid: string) => (noticeOf.get(sid) ?? message.noticeId) !== message.noticeId;
+        const others = (await knownOthers?.(listed.map(({ sid }) => sid))) ?? new Set();
+        const isAnothers = (sid: string) =>
+          others.has(sid) || (noticeOf.get(sid) ?? message.noticeId) !== message.noticeId;
         const { text, noticeId } = message;
         return matchMessage(listed, { e164: phone.e164, text, noticeId, createdFromMs, isAnothers });
       } catch (error) {

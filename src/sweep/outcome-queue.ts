@@ -11,33 +11,45 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Long enough for some more to come in, and nothing beside the time that a mail takes. */
+const lingerMs = 10;
+
 /**
- * Records at once when nothing is being recorded, and otherwise together with all that comes in until the commit before:
- * one transaction serves as many mails as were taken meanwhile, and none waits longer than for one commit.
+ * Records as many at once as were taken at about the same time: when half of all that may be under way wait for it, or
+ * the first has waited for a moment. A mail that is under way alone is recorded at once.
  */
 export function createOutcomeQueue(ctx: Context, run: Pick<SweepRun, 'asOf'>): RecordAcceptance {
+  const enough = Math.ceil(ctx.config.sendConcurrency / 2);
   let waiting: Waiting[] = [];
   let recording = false;
+  let lingering: NodeJS.Timeout | null = null;
 
   async function recordWaiting(): Promise<void> {
+    if (lingering) clearTimeout(lingering);
+    lingering = null;
     recording = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      try {
-        const { now } = await present(ctx, run);
-        const effective = await recordAccepted(ctx, { accepted: batch.map(({ accepted }) => accepted), now });
-        for (const { accepted, resolve } of batch) resolve(effective.has(accepted.attempt.noticeId));
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+    const batch = waiting;
+    waiting = [];
+    try {
+      const { now } = await present(ctx, run);
+      const effective = await recordAccepted(ctx, { accepted: batch.map(({ accepted }) => accepted), now });
+      for (const { accepted, resolve } of batch) resolve(effective.has(accepted.attempt.noticeId));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
     }
     recording = false;
+    recordSoon();
+  }
+
+  function recordSoon(): void {
+    if (recording || waiting.length === 0) return;
+    if (waiting.length >= enough) void recordWaiting();
+    else lingering ??= setTimeout(() => void recordWaiting(), lingerMs);
   }
 
   return (accepted) =>
     new Promise((resolve, reject) => {
       waiting.push({ accepted, resolve, reject });
-      if (!recording) void recordWaiting();
+      recordSoon();
     });
 }

@@ -74,7 +74,10 @@ type Unplanned = 'wait' | 'no_means_left' | 'no_items' | 'waits_for_throughput';
 function planFor(ctx: Context, person: Person, asked: Asked): Planned | Unplanned {
   // Nothing of theirs would leave: there is nothing to tell and nothing to move.
   if (person.items.length === 0) return 'no_items';
-  const tried = person.tried.filter(({ purpose }) => purpose === 'separation');
+  // In a rehearsal a notice whose validity is over has not lapsed yet; of a true candidate none stands.
+  const tried = person.tried
+    .filter(({ purpose }) => purpose === 'separation')
+    .map((notice) => (notice.state === 'effective' ? { ...notice, state: 'lapsed' as const } : notice));
   return climb(ctx, { tried, points: contactPoints(person.contact), asked }, (means, points) => {
     const { cycle, contact, items } = person;
     const { today } = asked;

@@ -16,7 +16,7 @@ import { handOver, isSetUp, type WiredMeans, wiredMeans } from './hand-over.js';
 import { meansNow } from './means-now.js';
 import { createOutcomeQueue, type RecordAcceptance } from './outcome-queue.js';
 import { present, type StageReport, type SweepRun, skip } from './sweep-run.js';
-import { untrueOf } from './untrue-of.js';
+import { type Untrue, untrueOf } from './untrue-of.js';
 
 export interface Sending {
   readonly report: StageReport;
@@ -139,15 +139,16 @@ async function sendInTime(ctx: Context, run: SendingRun, one: One): Promise<bool
 async function sendOne(ctx: Context, run: SendingRun, one: One): Promise<void> {
   const { attempt, sending } = one;
   const untrue = untrueOf(ctx.policy, attempt, one.now);
-  if (untrue) {
-    await dropNotice(ctx, { attempt, ...untrue, now: one.now, actor: run.actor });
-    skip(sending.report, `${attempt.means} dropped: ${untrue.reason}`);
-    return;
+  if (untrue) return drop(ctx, run, one, untrue);
+  const text = await readText(ctx, one);
+  // What has not gone out is worded anew; what may have gone out waits until somebody has put the keyring right.
+  if (text === 'unreadable' && !attempt.uncertain) {
+    return drop(ctx, run, one, { state: 'lapsed', reason: 'text_unreadable' });
   }
   const stopped = sending.blocked.has(attempt.means);
   const outcome: Outcome = stopped
     ? { kind: 'blocked', reason: 'means_stopped' }
-    : await readAndHandOver(ctx, one, run.signal);
+    : await handOverReadable(ctx, { attempt, text }, run.signal);
   await ctx.reached('sent but not recorded');
   if (outcome.kind === 'accepted') {
     const effective = await one.recordAcceptance({ attempt, providerId: outcome.providerId, actor: run.actor });
@@ -164,18 +165,29 @@ async function sendOne(ctx: Context, run: SendingRun, one: One): Promise<void> {
   if (went && !attempt.uncertain) await goOnWith(ctx, run, sending, attempt.means);
 }
 
+async function drop(ctx: Context, run: SendingRun, { attempt, now, sending }: One, dropped: Untrue): Promise<void> {
+  await dropNotice(ctx, { attempt, ...dropped, now, actor: run.actor });
+  skip(sending.report, `${attempt.means} dropped: ${dropped.reason}`);
+}
+
 /** One text that can't be opened must not keep the others from being sent; it says nothing against the member. */
-async function readAndHandOver(ctx: Context, { attempt, record }: One, signal: AbortSignal): Promise<Outcome> {
-  let text: SealedText | null;
+async function readText(ctx: Context, { attempt, record }: One): Promise<SealedText | null | 'unreadable'> {
   try {
-    text = record ? decodeText(await openRecord(ctx.keyring, record)) : null;
+    return record ? decodeText(await openRecord(ctx.keyring, record)) : null;
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     ctx.metrics.alarms.inc({ kind: 'notice_text_unreadable' });
     ctx.logger.error({ err: error, noticeId: attempt.noticeId }, 'the text of a notice can not be opened');
-    return { kind: 'retry', reason: 'text_unreadable' };
+    return 'unreadable';
   }
-  return handOver(ctx, attempt, text, signal);
+}
+
+async function handOverReadable(
+  ctx: Context,
+  { attempt, text }: { attempt: ClaimedAttempt; text: SealedText | null | 'unreadable' },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  return text === 'unreadable' ? { kind: 'retry', reason: 'text_unreadable' } : handOver(ctx, attempt, text, signal);
 }
 
 export async function tally(

@@ -136,6 +136,19 @@ describe('the schedule', () => {
     expect(await stateOf(shop, memberIds[0] ?? '')).toBe('candidate');
   });
 
+  test('looks ever more rarely into a mailbox that refuses, so that a wrong password locks nobody out', async () => {
+    const { shop, mailbox } = await noticedShop(1);
+    mailbox.down = true;
+    const stopping = new AbortController();
+    let minutes = 0;
+    const pause = async () => {
+      minutes += 1;
+      if (minutes === 120) stopping.abort();
+    };
+    await eachMinute(shop.ctx, { signal: stopping.signal, pause });
+    expect(mailbox.looks).toBe(6);
+  });
+
   test('holds nothing against the mailbox while the database is away', async () => {
     const { shop, mailbox, bounces } = await noticedShop(1);
     mailbox.mails.push(...bounces);

@@ -55,7 +55,7 @@ test('a text that the provider gave up by no fault of the number goes out anew',
   expect(shop.text.sent).toHaveLength(2);
 });
 
-test('a notice whose text can not be opened keeps no other from being sent', async () => {
+test('a notice whose text can not be opened is worded anew, and keeps no other from being sent', async () => {
   const shop = await openSmallShop();
   shop.mail.answer = () => ({ kind: 'retry', reason: 'ECONNREFUSED' });
   const memberId = await shop.addMember({ loginAt: longAgo });
@@ -66,7 +66,7 @@ test('a notice whose text can not be opened keeps no other from being sent', asy
   // On the same day, for what waited overnight is worded anew.
   shop.setNow('2026-11-22T05:00:00Z');
   await sweepOnce(shop.ctx);
-  expect(await ladderOf(shop, memberId)).toEqual(['email pending']);
+  expect(await ladderOf(shop, memberId)).toEqual(['email lapsed', 'email effective']);
   expect(await stateOf(shop, another)).toBe('noticed');
 });
 

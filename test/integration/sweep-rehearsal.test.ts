@@ -147,6 +147,17 @@ describe('a rehearsal', () => {
     expect(report.stages.notify).toMatchObject({ examined: 2, done: 2 });
   });
 
+  test('knows that a notice whose validity is over is worded anew', async () => {
+    const shop = await openSmallShop();
+    await shop.addMember({ loginAt: longAgo });
+    await performAt(shop, noticedOn);
+    shop.setNow(noonOf('2027-06-30'));
+    await useEverySource(shop);
+    const rehearsed = await rehearse(shop);
+    expect(rehearsed.stages.notify?.done).toBe(1);
+    expect((await sweepOnce(shop.ctx)).report.stages.notify?.done).toBe(1);
+  });
+
   test('finds new members as a sweep would', async () => {
     const shop = await openSmallShop();
     await performAt(shop, noticedOn);

@@ -32,7 +32,7 @@ const prices: readonly RegExp[] = [
   /[₩￦$€£¥]/u,
   /\d[\d,.]*\s?[십백천만억]*\s?원(?![칙인본격천])/u,
   /\b(?:KRW|USD|EUR|won)\b\s?\d|\d\s?(?:KRW|USD|EUR|won)\b/i,
-  /\d\s?[%％]|\d\s?(?:퍼센트|percent\b)/iu,
+  /\d[\d,.]*\s?(?:[%％]|퍼센트|percent\b)/iu,
 ];
 
 const credentials: readonly RegExp[] = [

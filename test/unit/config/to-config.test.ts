@@ -123,6 +123,7 @@ describe('toConfig', () => {
     [{ TEXT_PROVIDER: 'solapi' }, 'SOLAPI_API_KEY'],
     [{ SOLAPI_API_KEY: 'key' }, 'SOLAPI_API_SECRET'],
     [{ ALIMTALK_PF_ID: 'pf' }, 'ALIMTALK_TEMPLATE_KO'],
+    [{ ...account, ...reachable, TWILIO_FROM: 'Dormouse' }, 'TWILIO_FROM'],
     [{ TWILIO_CONTENT_RETENTION: 'keep' }, 'TWILIO_CONTENT_RETENTION'],
     [{ TWILIO_ADDRESS_RETENTION: 'keep' }, 'TWILIO_ADDRESS_RETENTION'],
   ] as [Record<string, string>, string][])('refuses %j and names %s', (source, name) => {
