@@ -67,6 +67,7 @@ export async function separateBatch(ctx: Context, run: SweepRun, request: BatchR
     await holdFence(tx, run);
     const cycles = await claimSeparable(tx, { ...at, ...request });
     request.onClaimed(cycles);
+    if (cycles.length === 0) return { claimed: 0, separated: [], skipped: {} };
     await ctx.reached('cycles claimed');
     const locked = await lockMembers(ctx, tx, cycles);
     await ctx.reached('members locked');
@@ -78,7 +79,7 @@ export async function separateBatch(ctx: Context, run: SweepRun, request: BatchR
     const separated = gate.passed.map(({ cycle }) => cycle.memberId);
     return { claimed: cycles.length, separated, skipped: gate.skipped };
   });
-  await ctx.reached('after commit of separation');
+  if (result.claimed > 0) await ctx.reached('after commit of separation');
   return result;
 }
 

@@ -100,7 +100,7 @@ describe('dormouse sweep', () => {
 });
 
 describe('the life of members on the command line', () => {
-  test('noticed, separated, looked up and restored', async () => {
+  test('noticed, separated, looked up and restored', { timeout: 120_000 }, async () => {
     const cli = await openCliShop();
     await keepSourcesAlive(cli);
     const mailbox = await startTestMailbox();

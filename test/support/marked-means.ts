@@ -68,9 +68,9 @@ export async function openMarkedMeans(): Promise<MarkedMeans> {
     overrides: {
       logger: createLogger('trace', stream),
       mail,
-      text: twilioText(phone.config({ timeoutMs: 1_000 })),
-      call: twilioCall(phone.callConfig({ timeoutMs: 1_000 })),
-      alimtalk: solapiText(solapi.config({ alimtalk, timeoutMs: 1_000 })),
+      text: twilioText(phone.config({ timeoutMs: 10_000 })),
+      call: twilioCall(phone.callConfig({ timeoutMs: 10_000 })),
+      alimtalk: solapiText(solapi.config({ alimtalk, timeoutMs: 10_000 })),
     },
   });
   const server = await buildServer(shop.ctx);
