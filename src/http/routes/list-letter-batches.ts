@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { listLetterBatches } from '../../cycles/list-letter-batches.js';
 import { requireScope } from '../access-control.js';
 import { answer } from '../answers.js';
-import { readLetterBatchCursor, writeLetterBatchCursor } from '../letter-batch-cursor.js';
+import { readCursor, writeCursor } from '../place-cursor.js';
 import { LetterBatches } from '../schemas/letter.js';
 import { closed } from '../schemas/parts.js';
 import type { Edge, Server } from '../server-types.js';
@@ -33,11 +33,15 @@ export function listLetterBatchesRoute(server: Server, { ctx }: Edge): void {
     },
     handler: async (request) => {
       const { cursor, limit = 50 } = request.query;
-      const before = cursor === undefined ? null : readLetterBatchCursor(cursor);
+      const place = cursor === undefined ? null : readCursor(cursor);
+      const before = place && { at: place.at, batchId: place.id };
       const found = await listLetterBatches(ctx, { before, limit: limit + 1 });
       const batches = found.slice(0, limit);
       const last = batches.at(-1);
-      return { batches, next: found.length > limit && last ? writeLetterBatchCursor(last) : null };
+      return {
+        batches,
+        next: found.length > limit && last ? writeCursor({ at: last.createdAt, id: last.batchId }) : null,
+      };
     },
   });
 }

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { listPostings } from '../../cycles/list-postings.js';
 import { requireScope } from '../access-control.js';
 import { answer } from '../answers.js';
-import { readPostingCursor, writePostingCursor } from '../posting-cursor.js';
+import { readCursor, writeCursor } from '../place-cursor.js';
 import { closed } from '../schemas/parts.js';
 import { ManagedPostings } from '../schemas/posting.js';
 import type { Edge, Server } from '../server-types.js';
@@ -32,11 +32,15 @@ export function listPostingsRoute(server: Server, { ctx }: Edge): void {
     },
     handler: async (request) => {
       const { cursor, limit = 20 } = request.query;
-      const before = cursor === undefined ? null : readPostingCursor(cursor);
+      const place = cursor === undefined ? null : readCursor(cursor);
+      const before = place && { at: place.at, postingId: place.id };
       const found = await listPostings(ctx, { before, limit: limit + 1 });
       const postings = found.slice(0, limit);
       const last = postings.at(-1);
-      return { postings, next: found.length > limit && last ? writePostingCursor(last) : null };
+      return {
+        postings,
+        next: found.length > limit && last ? writeCursor({ at: last.postedAt, id: last.postingId }) : null,
+      };
     },
   });
 }

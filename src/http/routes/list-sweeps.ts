@@ -2,10 +2,10 @@ import { Type } from 'typebox';
 import { listSweeps } from '../../sweep/list-sweeps.js';
 import { requireScope } from '../access-control.js';
 import { answer } from '../answers.js';
+import { readCursor, writeCursor } from '../place-cursor.js';
 import { closed } from '../schemas/parts.js';
 import { Sweeps } from '../schemas/sweep.js';
 import type { Edge, Server } from '../server-types.js';
-import { readSweepCursor, writeSweepCursor } from '../sweep-cursor.js';
 
 const SweepsQuery = Type.Object(
   {
@@ -32,11 +32,15 @@ export function listSweepsRoute(server: Server, { ctx }: Edge): void {
     },
     handler: async (request) => {
       const { cursor, limit = 50 } = request.query;
-      const before = cursor === undefined ? null : readSweepCursor(cursor);
+      const place = cursor === undefined ? null : readCursor(cursor);
+      const before = place && { at: place.at, sweepId: place.id };
       const found = await listSweeps(ctx, { before, limit: limit + 1 });
       const sweeps = found.slice(0, limit);
       const last = sweeps.at(-1);
-      return { sweeps, next: found.length > limit && last ? writeSweepCursor(last) : null };
+      return {
+        sweeps,
+        next: found.length > limit && last ? writeCursor({ at: last.requestedAt, id: last.sweepId }) : null,
+      };
     },
   });
 }

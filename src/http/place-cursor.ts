@@ -1,22 +1,21 @@
 import { ServiceError } from '../errors.js';
-import type { SweepRow } from '../store/sweeps.js';
 import { formats } from './formats.js';
 
-export interface SweepPlace {
+/** Where a page of things that are listed by their instant ends. */
+export interface Place {
   readonly at: string;
-  readonly sweepId: string;
+  readonly id: string;
 }
 
 /** Opaque to callers: what is in it may change. */
-export function writeSweepCursor({ requestedAt, sweepId }: SweepRow): string {
-  return Buffer.from(JSON.stringify([requestedAt, sweepId]), 'utf8').toString('base64url');
+export function writeCursor({ at, id }: Place): string {
+  return Buffer.from(JSON.stringify([at, id]), 'utf8').toString('base64url');
 }
 
-export function readSweepCursor(cursor: string): SweepPlace {
-  const [at, sweepId] = parsed(cursor);
-  if (typeof at === 'string' && typeof sweepId === 'string' && formats['date-time']?.(at) && formats.uuid?.(sweepId)) {
-    return { at, sweepId };
-  }
+export function readCursor(cursor: string): Place {
+  const [at, id] = parsed(cursor);
+  const isPlace = typeof at === 'string' && typeof id === 'string';
+  if (isPlace && formats['date-time']?.(at) && formats.uuid?.(id)) return { at, id };
   throw new ServiceError('input_invalid', 'cursor must be the `next` of the page before, unchanged.', {
     detail: { field: 'cursor' },
   });
