@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Context } from '../src/context.js';
 import { takeSweepLease } from '../src/store/sweeps.js';
 import { requestSweep } from '../src/sweep/request-sweep.js';
@@ -13,7 +14,10 @@ export async function beginRun(ctx: Context): Promise<SweepRun> {
   const { sweepId } = sweep;
   const lease = await ctx.clerk.transaction((tx) => takeSweepLease(tx, { sweepId, holder: sweepId, now, until }));
   if (!lease) throw new Error('another sweep performs');
-  return { sweepId, fence: lease.fence, mode: 'perform', asOf: null, signal: new AbortController().signal, actor };
+  const { signal } = new AbortController();
+  // Every message under way listens to it, and Node warns of a leak from ten on.
+  setMaxListeners(0, signal);
+  return { sweepId, fence: lease.fence, mode: 'perform', asOf: null, signal, actor };
 }
 
 export async function endRun(ctx: Context, run: SweepRun): Promise<void> {

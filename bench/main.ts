@@ -1,10 +1,12 @@
 /**
  * Measures Dormouse against plain SQL that does the same without notice, encryption and record: side by side, in one
- * run, on one embedded server, with the same indexes, batch size and connections. Only the ratios are worth reading.
+ * run, on one embedded server, with the same indexes, batch size and connections; and its mail against a bare pool of
+ * nodemailer that sends the same messages to the same server. Only the ratios are worth reading.
  */
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureDetection } from './measure-detection.js';
+import { measureMail } from './measure-mail.js';
 import { measureMove } from './measure-move.js';
 import { type Bench, openBench } from './open-bench.js';
 
@@ -24,16 +26,20 @@ try {
   bench = await openBench({ members, log });
   const detection = await measureDetection(bench, { rounds, log });
   const move = await measureMove(bench, { rounds, log });
+  const mail = await measureMail(bench, { rounds, log });
   const round = (ratio: number) => Math.round(ratio * 1000) / 1000;
   const ratios = {
     detection: round(detection.ratio),
     separation: round(move.separation),
     restoration: round(move.restoration),
     vaultBytes: round(move.vaultBytes),
+    mail: round(mail.mail),
+    mailWithoutLatency: round(mail.mailWithoutLatency),
   };
   const { ratio: _ratio, ...detected } = detection;
   const { separation: _s, restoration: _r, vaultBytes: _v, ...moved } = move;
-  const report = { members, rounds, ratios, detection: detected, move: moved };
+  const { mail: _m, mailWithoutLatency: _w, ...mailed } = mail;
+  const report = { members, rounds, ratios, detection: detected, move: moved, mail: mailed };
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${JSON.stringify(report, null, 2)}\n`);
 } finally {
   await bench?.close();

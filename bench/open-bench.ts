@@ -8,7 +8,7 @@ import { sampleFile } from '../examples/merchant-services/sample-file.js';
 import { readEnv } from '../src/config/read-env.js';
 import { toConfig } from '../src/config/to-config.js';
 import { toSecrets } from '../src/config/to-secrets.js';
-import { type Context, openContext } from '../src/context.js';
+import { type Context, type Overrides, openContext } from '../src/context.js';
 import { migrate } from '../src/database/migrate.js';
 import { handleOver } from '../src/database/sql.js';
 import { printGrants } from '../src/datamap/print-grants.js';
@@ -24,6 +24,8 @@ export interface Bench {
   readonly plain: pg.Pool;
   readonly connections: number;
   readonly batchSize: number;
+  /** Another context on the same database and keyring. */
+  openAnother(overrides: Overrides): Promise<Context>;
   close(): Promise<void>;
 }
 
@@ -47,22 +49,29 @@ export async function openBench({ members, log }: { members: number; log: (line:
     });
     await migrate(urls.owner);
     const admin = new pg.Pool({ connectionString: server.superuserUrl('postgres'), max: 1 });
+    // A session that has not quite ended is ended by the server.
+    admin.on('error', () => undefined);
     const mapText = await readFile(sampleFile('datamap.yaml'), 'utf8');
     await admin.query(await printGrants(mapText, handleOver(admin as never)));
-    const ctx = await openBenchContext(folder, urls);
+    const openAnother = (overrides: Overrides) => openBenchContext(folder, urls, overrides);
+    const ctx = await openAnother({});
     const plain = new pg.Pool({ connectionString: urls.mover, max: connections });
     const close = async () => {
       await Promise.all([ctx.close(), admin.end(), plain.end()]);
       await server.stop();
     };
-    return { folder, ctx, admin, plain, connections, batchSize, close };
+    return { folder, ctx, admin, plain, connections, batchSize, openAnother, close };
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-function openBenchContext(folder: string, urls: Record<'clerk' | 'mover', string>): Promise<Context> {
+function openBenchContext(
+  folder: string,
+  urls: Record<'clerk' | 'mover', string>,
+  overrides: Overrides,
+): Promise<Context> {
   const env = readEnv({
     DATABASE_URL: urls.clerk,
     MOVER_DATABASE_URL: urls.mover,
@@ -79,7 +88,7 @@ function openBenchContext(folder: string, urls: Record<'clerk' | 'mover', string
     /^inactivityPeriod:.*$/m,
     'inactivityPeriod: P6M',
   );
-  return openContext(toConfig(env), toSecrets(env), { mail: null, text: null, policyText });
+  return openContext(toConfig(env), toSecrets(env), { mail: null, text: null, policyText, ...overrides });
 }
 
 export function median(times: readonly number[]): number {

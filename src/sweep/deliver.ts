@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Context } from '../context.js';
 import type { Actor } from '../store/timeline.js';
 import { meansNow } from './means-now.js';
@@ -13,6 +14,8 @@ export async function deliver(
   ctx: Context,
   { signal, actor }: { signal: AbortSignal; actor: Actor },
 ): Promise<{ sent: number; final: number }> {
+  // Every message under way listens to it, and Node warns of a leak from ten on.
+  setMaxListeners(0, signal);
   const run = { signal, actor, asOf: null, holdFence: async () => undefined };
   const sending = { report: emptyReport(), ...(await meansNow(ctx, run)) };
   const { final } = await pollAttempts(ctx, run, sending);

@@ -15,8 +15,8 @@ interface Waiting {
 const lingerMs = 10;
 
 /**
- * Records as many at once as were taken at about the same time: when half of all that may be under way wait for it, or
- * the first has waited for a moment. A mail that is under way alone is recorded at once.
+ * Records together what was taken at about the same time: when half of all that may be under way wait for it, or the
+ * first has waited for a moment. Where only one may be under way, it is recorded at once and before the next goes out.
  */
 export function createOutcomeQueue(ctx: Context, run: Pick<SweepRun, 'asOf'>): RecordAcceptance {
   const enough = Math.ceil(ctx.config.sendConcurrency / 2);

@@ -15,7 +15,7 @@ import { longAgo, noonOf, noticedOn, useEverySource } from '../support/sweeps.js
 const memberCount = 10_000;
 const kills = 50;
 /** Each has one mail under way, so that a death leaves at most one that was handed over and not recorded. */
-const senderCount = 3;
+const senderCount = 5;
 /** It takes two minutes, and longer on a busy machine. */
 const timeoutMs = 600_000;
 
@@ -69,12 +69,11 @@ test('ten thousand members are told by senders that are killed fifty times, over
 
   const told: MailCase = { members, refused, kept, notices: await readNotices(shop) };
   const verdict = judgeMails(told);
-  console.log(verdict, died, kept.length, counts());
-  expect(died).toBe(kills);
-  expect([...counts().keys()].sort()).toEqual(Object.keys(shares).sort());
   expect(verdict).toMatchObject({ missed: [], unfounded: [], strangeIds: [] });
   expect(verdict.againByDeath).toBeLessThanOrEqual(kills);
   // Else nothing was put to the test.
+  expect(died).toBe(kills);
+  expect([...counts().keys()].sort()).toEqual(Object.keys(shares).sort());
   expect(verdict.againByDeath).toBeGreaterThan(0);
   expect(verdict.againByServer).toBeGreaterThan(0);
   expect(await leftovers(shop)).toEqual({ failedSweeps: 0, openAttempts: 0 });
