@@ -49,13 +49,13 @@ export async function openBench({ members, log }: { members: number; log: (line:
     });
     await migrate(urls.owner);
     const admin = new pg.Pool({ connectionString: server.superuserUrl('postgres'), max: 1 });
-    // A session that has not quite ended is ended by the server.
-    admin.on('error', () => undefined);
     const mapText = await readFile(sampleFile('datamap.yaml'), 'utf8');
     await admin.query(await printGrants(mapText, handleOver(admin as never)));
     const openAnother = (overrides: Overrides) => openBenchContext(folder, urls, overrides);
     const ctx = await openAnother({});
     const plain = new pg.Pool({ connectionString: urls.mover, max: connections });
+    // The server ends what has not quite ended when it stops.
+    for (const pool of [admin, plain]) pool.on('error', () => undefined);
     const close = async () => {
       await Promise.all([ctx.close(), admin.end(), plain.end()]);
       await server.stop();
