@@ -35,6 +35,9 @@ export function developmentEnvironment(setting: DevelopmentSetting): Record<stri
     TWILIO_AUTH_TOKEN: mailbox.twilioAccount.authToken,
     TWILIO_FROM: '+82200001004',
     TWILIO_BASE_URL: mailbox.twilioBaseUrl,
+    // Nobody reports here, so that a text which was cut off has to be found again by its words and its number.
+    TWILIO_CONTENT_RETENTION: 'retain',
+    TWILIO_ADDRESS_RETENTION: 'retain',
     DEVELOPMENT: 'true',
   };
 }
