@@ -3,7 +3,6 @@
  * run, on one embedded server, with the same indexes, batch size and connections; and its mail against a bare pool of
  * nodemailer that sends the same messages to the same server. Only the ratios are worth reading.
  */
-import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureDetection } from './measure-detection.js';
 import { measureMail } from './measure-mail.js';
@@ -43,5 +42,4 @@ try {
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${JSON.stringify(report, null, 2)}\n`);
 } finally {
   await bench?.close();
-  if (bench) await rm(bench.folder, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,11 +12,11 @@ import { type Context, type Overrides, openContext } from '../src/context.js';
 import { migrate } from '../src/database/migrate.js';
 import { handleOver } from '../src/database/sql.js';
 import { printGrants } from '../src/datamap/print-grants.js';
+import { readPlace } from '../src/development/embedded-place.js';
 import { startEmbeddedPostgres } from '../src/development/embedded-postgres.js';
 import { createRoles } from '../src/development/postgres-roles.js';
 
 export interface Bench {
-  readonly folder: string;
   readonly ctx: Context;
   /** As superuser: to prepare and to count. */
   readonly admin: pg.Pool;
@@ -26,6 +26,7 @@ export interface Bench {
   readonly batchSize: number;
   /** Another context on the same database and keyring. */
   openAnother(overrides: Overrides): Promise<Context>;
+  /** Leaves nothing behind on the disk. */
   close(): Promise<void>;
 }
 
@@ -36,7 +37,14 @@ const batchSize = 500;
 export async function openBench({ members, log }: { members: number; log: (line: string) => void }): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'dormouse-bench-'));
   const settings = { shared_buffers: '512MB', max_wal_size: '8GB', checkpoint_timeout: '60min', autovacuum: 'off' };
-  const server = await startEmbeddedPostgres({ dataFolder: join(folder, 'postgres'), settings });
+  const dataFolder = join(folder, 'postgres');
+  const server = await startEmbeddedPostgres({ dataFolder, settings });
+  const stop = async () => {
+    // As root the cluster lies elsewhere, and would stay there.
+    const place = await readPlace(dataFolder);
+    await server.stop();
+    for (const path of [place, folder]) await rm(path, { recursive: true, force: true });
+  };
   try {
     const urls = await createRoles(server.superuserUrl('postgres'));
     log(`loading ${members} members …`);
@@ -58,11 +66,11 @@ export async function openBench({ members, log }: { members: number; log: (line:
     for (const pool of [admin, plain]) pool.on('error', () => undefined);
     const close = async () => {
       await Promise.all([ctx.close(), admin.end(), plain.end()]);
-      await server.stop();
+      await stop();
     };
-    return { folder, ctx, admin, plain, connections, batchSize, openAnother, close };
+    return { ctx, admin, plain, connections, batchSize, openAnother, close };
   } catch (error) {
-    await server.stop();
+    await stop();
     throw error;
   }
 }
