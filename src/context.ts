@@ -17,11 +17,12 @@ import { createMetrics, type Metrics } from './metrics.js';
 import type { Templates } from './notice/compiled-templates.js';
 import { openTemplates } from './notice/open-templates.js';
 import type { BoardProbe, BounceMailbox, CallSender, MailSender, ReportReader, TextSender } from './notice/ports.js';
+import { openKeys } from './open-keys.js';
 import { openMeans } from './open-means.js';
 import type { Policy } from './policy/policy.js';
 import { boardProbe } from './providers/board-probe.js';
 import { inertStep, type ReachedStep } from './steps.js';
-import { type Keyring, openKeyring } from './vault/keyring.js';
+import type { Keyring } from './vault/keyring.js';
 
 export interface Clock {
   /** The instant by the database clock, the only clock there is. */
@@ -72,11 +73,7 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
       ? await keep(opened, openDatabase({ url: secrets.auditorUrl, role: 'dormouse_auditor', connectionsMax: 2 }))
       : null;
     const { map: dataMap, catalog, warnings } = await validateDataMap(mapText, mover);
-    const keyring = await openKeyring({
-      path: config.files.keyring,
-      rootKey: secrets.rootKey ?? undefined,
-      createIfMissing: await vaultIsEmpty(mover),
-    });
+    const keyring = await openKeys(config, secrets, { createIfMissing: await vaultIsEmpty(mover) });
     const templates = await templatesOf(config, policy);
     const means = await openMeans(config, secrets, { keyring, overrides });
     if (means.mail) opened.push(means.mail);

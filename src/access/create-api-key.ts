@@ -28,7 +28,10 @@ export interface CreatedApiKey {
 const nameLengthMax = 100;
 const expiresInDaysMax = 3650;
 
-export async function createApiKey(ctx: Pick<Context, 'clerk' | 'clock'>, asked: NewApiKey): Promise<CreatedApiKey> {
+export async function createApiKey(
+  ctx: Pick<Context, 'clerk' | 'clock' | 'keyring'>,
+  asked: NewApiKey,
+): Promise<CreatedApiKey> {
   const granted = checkedScopes(asked);
   const at = await ctx.clock.now();
   const { keyId, secret, token } = newKeyToken();
@@ -45,7 +48,7 @@ export async function createApiKey(ctx: Pick<Context, 'clerk' | 'clock'>, asked:
     });
     const detail = { keyId, scopes: granted, person: asked.person, expiresAt: inserted.expiresAt };
     const entries = [{ memberId: null, action: 'api_key.created', detail }];
-    await appendAudit(tx, { entries, at, actor: asked.actor });
+    await appendAudit(ctx, tx, { entries, at, actor: asked.actor });
     return inserted;
   });
   return { keyId, token, name: row.name, scopes: granted, person: row.person, expiresAt: row.expiresAt };

@@ -12,7 +12,7 @@ export interface RevokedApiKey {
 
 /** Every process refuses the key within five seconds. Revoking it again answers the first revocation. */
 export async function revokeApiKey(
-  ctx: Pick<Context, 'clerk' | 'clock'>,
+  ctx: Pick<Context, 'clerk' | 'clock' | 'keyring'>,
   revoked: { keyId: string; actor: Actor },
 ): Promise<RevokedApiKey> {
   const { keyId, actor } = revoked;
@@ -27,7 +27,11 @@ export async function revokeApiKey(
     }
     if (key.revokedAt !== null) return { keyId, revokedAt: key.revokedAt, already: true };
     await markApiKeyRevoked(tx, { keyId, at, by: actor.id });
-    await appendAudit(tx, { entries: [{ memberId: null, action: 'api_key.revoked', detail: { keyId } }], at, actor });
+    await appendAudit(ctx, tx, {
+      entries: [{ memberId: null, action: 'api_key.revoked', detail: { keyId } }],
+      at,
+      actor,
+    });
     return { keyId, revokedAt: at, already: false };
   });
 }

@@ -32,8 +32,8 @@ export const apiKeysCreate: Command = {
       actor: call.actor,
     };
     const { createApiKey } = await import('../access/create-api-key.js');
-    const { withClerk } = await import('./open-clerk.js');
-    const key = await withClerk(call, (ctx) => createApiKey(ctx, asked));
+    const { withAccess } = await import('./open-clerk.js');
+    const key = await withAccess(call, (ctx) => createApiKey(ctx, asked));
     const text = [
       key.token,
       '',

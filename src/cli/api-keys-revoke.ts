@@ -11,8 +11,8 @@ export const apiKeysRevoke: Command = {
   async run(call) {
     const [keyId = ''] = call.words;
     const { revokeApiKey } = await import('../access/revoke-api-key.js');
-    const { withClerk } = await import('./open-clerk.js');
-    const revoked = await withClerk(call, (ctx) => revokeApiKey(ctx, { keyId, actor: call.actor }));
+    const { withAccess } = await import('./open-clerk.js');
+    const revoked = await withAccess(call, (ctx) => revokeApiKey(ctx, { keyId, actor: call.actor }));
     const told = revoked.already ? 'had been revoked' : 'is revoked';
     call.answer(revoked, `Key ${revoked.keyId} ${told} (${revoked.revokedAt}).`);
     return exitCodes.done;

@@ -78,7 +78,7 @@ async function makeBatch(ctx: Context, making: Making): Promise<boolean> {
     await sealWaiting(ctx, making);
     if (sealing.sealed.length === 0) return false;
     await ctx.reached('letters sealed');
-    const made = await ctx.mover.transaction((tx) => writeDown(tx, making));
+    const made = await ctx.mover.transaction((tx) => writeDown(ctx, tx, making));
     await ctx.reached('after commit of letters');
     return made;
   } catch (error) {
@@ -102,7 +102,7 @@ async function sealWaiting(ctx: Context, { sealing, limit }: Making): Promise<vo
 }
 
 /** The lock order of everything that a gate reads: the cycles before the notices. False where none waits any more. */
-async function writeDown(tx: Transaction, { sealing, termOn }: Making): Promise<boolean> {
+async function writeDown(ctx: Context, tx: Transaction, { sealing, termOn }: Making): Promise<boolean> {
   const { batchId, now, actor, reason, sealed } = sealing;
   const { taken, others } = await takeThoseThatWait(tx, sealed);
   await removeRecords(tx, recordsOf(others));
@@ -125,7 +125,7 @@ async function writeDown(tx: Transaction, { sealing, termOn }: Making): Promise<
   const happenings = details.map((each) => ({ ...each, event: 'letter_batched' }));
   await recordHappenings(tx, { rows: happenings, at: now, actor });
   const entries = details.map(({ memberId, detail }) => ({ memberId, action: 'letter_batched', reason, detail }));
-  await appendAudit(tx, { entries, at: now, actor });
+  await appendAudit(ctx, tx, { entries, at: now, actor });
   return true;
 }
 

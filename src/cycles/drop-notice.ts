@@ -29,6 +29,6 @@ export async function dropNotice(
       at: now,
       actor,
     });
-    await appendAudit(tx, { entries: [{ memberId, action: 'notice_dropped', reason, detail }], at: now, actor });
+    await appendAudit(ctx, tx, { entries: [{ memberId, action: 'notice_dropped', reason, detail }], at: now, actor });
   });
 }

@@ -67,7 +67,7 @@ export async function explainMember(
     await readAsOfOneMoment(tx);
     const member = await requireMember(ctx, tx, memberId);
     const explanation = await explain(ctx, tx, member, now);
-    await appendAudit(tx, { entries: [{ memberId, action: 'member_explained' }], at: now, actor });
+    await appendAudit(ctx, tx, { entries: [{ memberId, action: 'member_explained' }], at: now, actor });
     return explanation;
   });
 }

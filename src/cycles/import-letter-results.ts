@@ -99,7 +99,7 @@ async function handOver(
     if (answer === 'stale') return 'stale';
     await endAttemptsOfNotice(tx, { memberId, noticeId, state: 'delivered', reason: null, at: now });
     const entries = [{ memberId, action: 'letter_handed_over', detail: { noticeId, on: row.on } }];
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     return answer;
   });
 }

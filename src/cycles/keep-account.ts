@@ -65,8 +65,8 @@ export async function keepAccount(
     await markKept(tx, { memberId, noticeId, at: now });
     const detail = { noticeId, means, purpose };
     await recordHappenings(tx, { rows: [{ memberId, cycleId, event: 'account_kept', detail }], at: now, actor });
-    await appendAudit(tx, { entries: [{ memberId, action: 'account_kept', detail }], at: now, actor });
-    await countAsActivity(tx, { memberId, now, actor });
+    await appendAudit(ctx, tx, { entries: [{ memberId, action: 'account_kept', detail }], at: now, actor });
+    await countAsActivity(ctx, tx, { memberId, now, actor });
     return answerOf(link, 'kept');
   });
 }
@@ -94,9 +94,10 @@ function answerOf(link: KeepLinkRow, state: KeepState): KeepAnswer {
 
 /** As if another back end had reported a login: the open cycle is cancelled by it. */
 async function countAsActivity(
+  ctx: Context,
   tx: Transaction,
   { memberId, now, actor }: { memberId: string; now: Instant; actor: Actor },
 ): Promise<void> {
   const report = { memberId, at: canonicalInstant(now), kind: 'keep', future: false };
-  await recordReports(tx, { latest: new Map([[memberId, report]]), now, actor });
+  await recordReports(ctx, tx, { latest: new Map([[memberId, report]]), now, actor });
 }

@@ -16,7 +16,7 @@ export async function listNotices(
     await readAsOfOneMoment(tx);
     await requireMember(ctx, tx, memberId);
     const { views } = await readNoticeViews(tx, memberId);
-    await appendAudit(tx, { entries: [{ memberId, action: 'notices_listed' }], at: now, actor });
+    await appendAudit(ctx, tx, { entries: [{ memberId, action: 'notices_listed' }], at: now, actor });
     return { memberId, notices: views };
   });
 }

@@ -51,7 +51,7 @@ export async function lookupMembers(
         detail: { fields: member.fields },
       })),
     ];
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     return members;
   });
 }

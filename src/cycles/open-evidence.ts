@@ -81,7 +81,7 @@ export async function openEvidence(ctx: Context, asked: EvidenceRequest): Promis
     if (!notice) throw noticeNotFound();
     const { memberId } = notice;
     const entries = [{ memberId, action: 'evidence_opened', reason, detail: { noticeId } }];
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     const posting = notice.postingId === null ? null : await findPosting(tx, notice.postingId);
     const text = posting ? textOfPosting(notice, posting) : await openText(ctx, tx, notice);
     return { evidence: await assemble(tx, { notice, posting, text, now }), recordId: notice.recordId };

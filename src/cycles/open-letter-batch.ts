@@ -59,7 +59,7 @@ export async function openLetterBatch(ctx: Context, asked: LetterBatchOpening): 
       reason,
       detail: { noticeId, batchId },
     }));
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     return standing;
   });
   const opened = openEach(ctx, letters, { leftOut, signal: asked.signal });

@@ -49,7 +49,7 @@ export async function placeHold(
     const cancelledCycle =
       scope === 'destruction' ? null : await reconsiderCycle(ctx, tx, { member, cycle, now, actor });
     const entries = [{ memberId, action: 'hold_placed', detail: { ...detail, cancelledCycle } }];
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     return { hold, cancelledCycle };
   });
 }

@@ -38,7 +38,7 @@ export async function postPolicyChange(ctx: Context, asked: PolicyChange & { act
   await ctx.clerk.transaction(async (tx) => {
     await insertPosting(tx, { posting, at: now, by: actor.id });
     const detail = { postingId, kind: posting.kind, takesEffectOn, material, untilOn };
-    await appendAudit(tx, { entries: [{ memberId: null, action: 'posting_posted', detail }], at: now, actor });
+    await appendAudit(ctx, tx, { entries: [{ memberId: null, action: 'posting_posted', detail }], at: now, actor });
   });
   const posted = await findPosting(ctx.clerk, postingId);
   const [managed] = await managedPostings(ctx, posted ? [posted] : []);

@@ -57,7 +57,7 @@ export async function previewMessage(ctx: Context, request: PreviewRequest): Pro
   return ctx.mover.transaction(async (tx) => {
     const member = await requireMember(ctx, tx, memberId);
     const entry = { memberId, action: 'message_previewed', detail: { means, purpose } };
-    await appendAudit(tx, { entries: [entry], at: now, actor });
+    await appendAudit(ctx, tx, { entries: [entry], at: now, actor });
     const known = await readKnown(ctx, tx, { member, now });
     const today = localDateOf(now, ctx.policy.zone);
     const points = contactPoints(known.contact);

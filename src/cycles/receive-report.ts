@@ -51,7 +51,7 @@ export async function receiveReport(ctx: Context, reported: Reported): Promise<R
     takenBack = effect.takenBack;
     await setCallbackEffect(tx, { callbackId: callback.callbackId, effect: effect.name });
     const detail = { noticeId: notice.noticeId, source: report.source, kind: report.kind, effect: effect.name };
-    await appendAudit(tx, {
+    await appendAudit(ctx, tx, {
       entries: [{ memberId: notice.memberId, action: 'report_received', reason: report.code, detail }],
       at: now,
       actor,
@@ -98,12 +98,12 @@ const nothing: AppliedEffect = { name: 'recorded', takenBack: null };
 async function apply(ctx: Context, tx: Transaction, known: Known): Promise<AppliedEffect> {
   const { report, notice } = known;
   if (!speaksOf(report, notice.means)) return nothing;
-  if (notice.means === 'email') return applyToMail(tx, known);
+  if (notice.means === 'email') return applyToMail(ctx, tx, known);
   const attempt = await lockReportedAttempt(tx, { ...notice, providerId: report.providerId });
   if (!attempt) return nothing;
   const outcome = outcomeOf(report, attempt);
   if (!outcome) return nothing;
-  if (attempt.state === 'delivered') return undoDelivery(tx, known, outcome);
+  if (attempt.state === 'delivered') return undoDelivery(ctx, tx, known, outcome);
   const recorded =
     attempt.state === 'retry'
       ? await recordLateAnswer(ctx, tx, { ...known, attempt, outcome })
@@ -124,11 +124,16 @@ function speaksOf({ source }: ProviderReport, means: Means): boolean {
 }
 
 /** Two last words on one text: that it arrived is doubtful then, and nobody is separated on a doubt. */
-async function undoDelivery(tx: Transaction, { notice, now, actor }: Known, outcome: Outcome): Promise<AppliedEffect> {
+async function undoDelivery(
+  ctx: Context,
+  tx: Transaction,
+  { notice, now, actor }: Known,
+  outcome: Outcome,
+): Promise<AppliedEffect> {
   if (outcome.kind === 'delivered' || !('reason' in outcome) || notice.means === 'voice') return nothing;
   const { memberId, cycleId, noticeId } = notice;
   const reason = outcome.kind === 'blocked' ? operatorsFault(outcome.reason) : outcome.reason;
-  const takenBack = await takeBackNoticeIn(tx, { memberId, cycleId, noticeId, reason, now, actor });
+  const takenBack = await takeBackNoticeIn(ctx, tx, { memberId, cycleId, noticeId, reason, now, actor });
   return takenBack === 'already_ended' ? nothing : { name: takenBack, takenBack };
 }
 
@@ -145,12 +150,16 @@ async function recordLateAnswer(
   await voidWaitingAttempts(tx, { ...attempt, at: now });
   const { memberId, noticeId, means, try: tried } = attempt;
   const entry = { memberId, action: 'notice_attempted', detail: { noticeId, means, try: tried, state: 'delivered' } };
-  await appendAudit(tx, { entries: [entry], at: now, actor });
+  await appendAudit(ctx, tx, { entries: [entry], at: now, actor });
   return letNoticeTakeEffect(ctx, tx, { cycle, notice, day: localDateOf(now, ctx.policy.zone), now, actor });
 }
 
 /** Acceptance had let the notice take effect; a bounce takes it back, whatever the fault. */
-async function applyToMail(tx: Transaction, { report, notice, now, actor }: Known): Promise<AppliedEffect> {
+async function applyToMail(
+  ctx: Context,
+  tx: Transaction,
+  { report, notice, now, actor }: Known,
+): Promise<AppliedEffect> {
   const { memberId, cycleId, noticeId } = notice;
   if (report.kind === 'complaint') {
     const detail = { means: notice.means, noticeId };
@@ -164,7 +173,7 @@ async function applyToMail(tx: Transaction, { report, notice, now, actor }: Know
   if (report.kind !== 'failed' && report.kind !== 'operator_fault') return nothing;
   const code = report.code ?? 'bounced';
   const reason = report.kind === 'failed' ? code : operatorsFault(code);
-  const takenBack = await takeBackNoticeIn(tx, { memberId, cycleId, noticeId, reason, now, actor });
+  const takenBack = await takeBackNoticeIn(ctx, tx, { memberId, cycleId, noticeId, reason, now, actor });
   return takenBack === 'already_ended' ? nothing : { name: takenBack, takenBack };
 }
 

@@ -49,7 +49,7 @@ export async function recordOutcomeIn(ctx: Context, tx: Transaction, recorded: O
   const written = await recordAttempt(tx, { ...attempt, ...next.row, at: now });
   if (written === 0) return 'stale';
   if (next.again) await insertAttempts(tx, [{ ...attempt, try: attempt.try + 1, nextAt: next.again }]);
-  await appendAudit(tx, { entries: [entryOf(attempt, next.row.state)], at: now, actor });
+  await appendAudit(ctx, tx, { entries: [entryOf(attempt, next.row.state)], at: now, actor });
   if (outcome.kind === 'accepted' || outcome.kind === 'delivered') {
     const day = localDateOf(now, ctx.policy.zone);
     return letNoticeTakeEffect(ctx, tx, { cycle, notice, day, now, actor });
@@ -80,7 +80,7 @@ export async function recordAccepted(
     const notices = await lockNotices(tx, { memberIds, noticeIds: attempts.map(({ noticeId }) => noticeId) });
     const written = new Set((await recordAcceptances(tx, { rows: attempts, at: now })).map((row) => row.noticeId));
     const entries = attempts.filter(({ noticeId }) => written.has(noticeId)).map((row) => entryOf(row, 'accepted'));
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     const cycleOf = new Map(cycles.map((cycle) => [cycle.cycleId, cycle]));
     const day = localDateOf(now, ctx.policy.zone);
     const effects = notices.flatMap((notice) => {

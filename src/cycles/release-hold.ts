@@ -27,7 +27,7 @@ export async function releaseHold(ctx: Context, asked: { holdId: string; actor: 
     await recordHappenings(tx, { rows, at: now, actor });
     const member = await findMember(ctx, tx, memberId);
     if (scope !== 'destruction') await reconsiderCycle(ctx, tx, { member, cycle, now, actor });
-    await appendAudit(tx, { entries: [{ memberId, action: 'hold_released', detail }], at: now, actor });
+    await appendAudit(ctx, tx, { entries: [{ memberId, action: 'hold_released', detail }], at: now, actor });
     return released;
   });
 }

@@ -62,7 +62,7 @@ export async function reportActivity(
     valid.map(({ memberId }) => memberId),
   );
   const latest = latestOfEach(valid.filter(({ memberId }) => known.has(memberId)));
-  const cycles = await ctx.clerk.transaction((tx) => recordReports(tx, { latest, now, actor }));
+  const cycles = await ctx.clerk.transaction((tx) => recordReports(ctx, tx, { latest, now, actor }));
   return counted.map((report) => {
     if (!('kind' in report)) return report;
     const { memberId } = report;
@@ -102,6 +102,7 @@ function latestOfEach(reports: readonly Counted[]): Map<string, Counted> {
 
 /** Cancels the open cycles of who has returned. Answers the cycles as they were when they were locked. */
 export async function recordReports(
+  ctx: Context,
   tx: Transaction,
   { latest, now, actor }: { latest: ReadonlyMap<string, Counted>; now: Instant; actor: Actor },
 ): Promise<Map<string, CycleRow>> {
@@ -129,7 +130,7 @@ export async function recordReports(
     action: 'activity_reported',
     detail: { at, kind, ...(future ? { future } : {}) },
   }));
-  await appendAudit(tx, { entries, at: now, actor });
+  await appendAudit(ctx, tx, { entries, at: now, actor });
   return cycles;
 }
 

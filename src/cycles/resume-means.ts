@@ -31,7 +31,11 @@ export async function resumeMeans(
     const hastened = await hastenAttempts(tx, { means, at: now, limit: hastenedMax });
     const { reason: stoppedBy, stoppedAt, times } = stop;
     const detail = { means, stoppedBy, stoppedAt, times, hastened };
-    await appendAudit(tx, { entries: [{ memberId: null, action: 'means_resumed', reason, detail }], at: now, actor });
+    await appendAudit(ctx, tx, {
+      entries: [{ memberId: null, action: 'means_resumed', reason, detail }],
+      at: now,
+      actor,
+    });
     return true;
   });
   if (wasStopped) {

@@ -44,7 +44,7 @@ export async function sealLetters(ctx: Context, waiting: readonly WaitingLetter[
     reason,
     detail: { noticeId, batchId },
   }));
-  await appendAudit(ctx.mover, { entries, at: now, actor });
+  await appendAudit(ctx, ctx.mover, { entries, at: now, actor });
   for (const letter of waiting) {
     // Drawing keeps the process busy: others get their turn in between.
     await new Promise(setImmediate);

@@ -47,7 +47,7 @@ export async function sendTestMessage(ctx: Context, asked: TestMessage): Promise
   const composed = markedAsTest(composeNotice(facts, ctx.templates), kind);
   // The address stays out of the audit: what was tried and by whom is enough.
   const entries = [{ memberId: null, action: 'test_message_sent', detail: kind }];
-  await appendAudit(ctx.clerk, { entries, at: now, actor });
+  await appendAudit(ctx, ctx.clerk, { entries, at: now, actor });
   const outcome = await send(ctx, asked, { to, composed, keepUrl: facts.keepUrl });
   const reason = 'reason' in outcome ? outcome.reason : null;
   const providerId = ('providerId' in outcome ? outcome.providerId : null) ?? null;

@@ -49,7 +49,7 @@ export async function setInactivityPeriod(
     await recordHappenings(tx, { rows, at: now, actor });
     const cancelledCycle = await reconsiderCycle(ctx, tx, { member, cycle, now, actor });
     const entries = [{ memberId, action: event, reason, detail: { period, cancelledCycle } }];
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     return { ...answer, cancelledCycle };
   });
 }

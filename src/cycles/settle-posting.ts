@@ -20,7 +20,7 @@ export function takeOffBoard(ctx: Context, { postingId, reason, now, actor }: Se
   return ctx.clerk.transaction(async (tx) => {
     if ((await markWithdrawn(tx, { postingId, reason, at: now })) === 0) return false;
     const entries = [{ memberId: null, action: 'posting_withdrawn', reason, detail: { postingId } }];
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     return true;
   });
 }
@@ -66,7 +66,7 @@ async function takeBackPage(
     const taken = [];
     for (const notice of page.filter(({ cycleId, purpose }) => live.has(cycleId) || purpose === 'separated')) {
       const bounced = { ...notice, reason: postingReasons[reason], now, actor };
-      taken.push({ noticeId: notice.noticeId, answer: await takeBackNoticeIn(tx, bounced) });
+      taken.push({ noticeId: notice.noticeId, answer: await takeBackNoticeIn(ctx, tx, bounced) });
     }
     return taken;
   });

@@ -17,7 +17,7 @@ export async function stopMeans(
     const stop = await insertMeansStop(tx, { means, reason, at: now, backoffMs: ctx.policy.attempts.backoffMs });
     if (!stop) return false;
     const { times } = stop;
-    await appendAudit(tx, {
+    await appendAudit(ctx, tx, {
       entries: [{ memberId: null, action: 'means_stopped', reason, detail: { means, times } }],
       at: now,
       actor,
@@ -41,7 +41,7 @@ export async function freeMeans(
   await ctx.mover.transaction(async (tx) => {
     if ((await removeMeansStop(tx, means)) === 0) return;
     const reason = 'went_through';
-    await appendAudit(tx, {
+    await appendAudit(ctx, tx, {
       entries: [{ memberId: null, action: 'means_resumed', reason, detail: { means } }],
       at: now,
       actor,

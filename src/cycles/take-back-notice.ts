@@ -28,7 +28,7 @@ export async function takeBackNotice(ctx: Context, bounced: Bounced): Promise<Ta
   const found = await findNotice(ctx.clerk, bounced.noticeId);
   if (!found)
     throw new ServiceError('input_invalid', 'No notice has this id. Take it from the file that was exported.');
-  const answer = await ctx.clerk.transaction((tx) => takeBackNoticeIn(tx, { ...bounced, ...idsOf(found) }));
+  const answer = await ctx.clerk.transaction((tx) => takeBackNoticeIn(ctx, tx, { ...bounced, ...idsOf(found) }));
   raiseAlarm(ctx, bounced.noticeId, answer);
   return answer;
 }
@@ -38,6 +38,7 @@ export async function takeBackNotice(ctx: Context, bounced: Bounced): Promise<Ta
  * The caller raises the alarm when the transaction has committed.
  */
 export async function takeBackNoticeIn(
+  ctx: Context,
   tx: Transaction,
   bounced: Bounced & { memberId: string; cycleId: string },
 ): Promise<TakenBack> {
@@ -56,7 +57,7 @@ export async function takeBackNoticeIn(
   const event = state === 'failed' ? 'notice_failed' : 'notice_taken_back';
   const row = { memberId, cycleId, event, state: standing ? 'candidate' : cycle.state, reason, detail };
   await recordHappenings(tx, { rows: [row], at: now, actor });
-  await appendAudit(tx, { entries: [{ memberId, action: event, reason, detail }], at: now, actor });
+  await appendAudit(ctx, tx, { entries: [{ memberId, action: event, reason, detail }], at: now, actor });
   if (moved) return 'after_separation';
   return state === 'failed' ? 'failed' : 'ladder_goes_on';
 }

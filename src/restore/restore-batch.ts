@@ -62,7 +62,7 @@ export async function restoreBatch(ctx: Context, request: RestoreRequest): Promi
     }));
     await recordHappenings(tx, { rows, at: now, actor });
     const entries = cycles.map(({ memberId }) => ({ memberId, action: 'restored', reason, detail }));
-    await appendAudit(tx, { entries, at: now, actor });
+    await appendAudit(ctx, tx, { entries, at: now, actor });
     await ctx.reached('before commit of restoration');
     return { cycles, tables };
   });

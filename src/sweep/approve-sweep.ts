@@ -22,7 +22,7 @@ export async function approveSweep(ctx: Context, approval: { sweepId: string; ac
     if ((await markApproved(tx, { sweepId, by: actor.id, at })) === 0)
       throw notToApprove((await readSweep(tx, sweepId)) ?? sweep);
     const entries = [{ memberId: null, action: 'sweep_approved', detail: { sweepId, due: sweep.halt } }];
-    await appendAudit(tx, { entries, at, actor });
+    await appendAudit(ctx, tx, { entries, at, actor });
   });
   return (await readSweep(ctx.clerk, sweepId)) ?? sweep;
 }

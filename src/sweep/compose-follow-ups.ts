@@ -111,7 +111,7 @@ async function readReachable(
     action: 'sealed_contact_opened',
     detail: { purpose: kind.purpose },
   }));
-  await appendAudit(tx, { entries, at: at.now, actor: run.actor });
+  await appendAudit(ctx, tx, { entries, at: at.now, actor: run.actor });
   return reachable;
 }
 

@@ -108,7 +108,7 @@ async function recordDestructions(
     copies: ['vault'],
   });
   const entries = rows.map((row) => ({ memberId: row.memberId, action: 'destroyed', detail: { class: row.class } }));
-  await appendAudit(tx, { entries, at, actor: run.actor });
+  await appendAudit(ctx, tx, { entries, at, actor: run.actor });
 }
 
 function basisOf(ctx: Context, retentionClass: string): string {

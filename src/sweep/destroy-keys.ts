@@ -23,7 +23,7 @@ export async function destroyKeys(ctx: Context, run: SweepRun): Promise<number> 
     const detail = { keyId: key.id, month: key.month };
     const entries = [{ memberId: null, action: 'period_key_destroyed', detail }];
     // On record before it is done: a key that is gone without a trace could never be explained.
-    await ctx.mover.transaction((tx) => appendAudit(tx, { entries, at: now, actor: run.actor }));
+    await ctx.mover.transaction((tx) => appendAudit(ctx, tx, { entries, at: now, actor: run.actor }));
     await ctx.keyring.destroyPeriodKey(key.id);
   }
   return free.length;

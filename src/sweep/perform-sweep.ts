@@ -109,7 +109,7 @@ async function finish(
     const finished = await finishSweep(tx, { sweepId, fence, state, at, halt: report?.halt ?? null, report });
     if (finished === 0) throw new ServiceError('lease_lost', 'Another process took this sweep over.');
     const entries = [{ memberId: null, action: 'sweep_finished', detail: { sweepId, state, mode: run.mode } }];
-    await appendAudit(tx, { entries, at, actor });
+    await appendAudit(ctx, tx, { entries, at, actor });
   });
   ctx.metrics.sweeps.inc({ mode: run.mode, state });
   ctx.metrics.sweepFull.set(report?.full ? 1 : 0);

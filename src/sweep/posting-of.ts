@@ -47,7 +47,7 @@ export async function postingOf(
   });
   const detail = { postingId, kind: posting.kind, untilOn };
   const entries = [{ memberId: null, action: 'posting_posted', detail }];
-  await appendAudit(tx, { entries, at: at.now, actor: at.actor });
+  await appendAudit(ctx, tx, { entries, at: at.now, actor: at.actor });
   return { postingId, textHash: postingHash(texts) };
 }
 

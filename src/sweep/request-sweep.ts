@@ -37,7 +37,7 @@ export async function requestSweep(ctx: Context, request: SweepRequest): Promise
     });
     if (rows === 0) return 0;
     const entries = [{ memberId: null, action: 'sweep_requested', detail: { sweepId, mode, asOf } }];
-    await appendAudit(tx, { entries, at, actor });
+    await appendAudit(ctx, tx, { entries, at, actor });
     return rows;
   });
   return inserted === 0 ? null : readSweep(ctx.clerk, sweepId);

@@ -153,7 +153,7 @@ async function move(ctx: Context, tx: Transaction, { passed, lockedRows, now, ru
   }));
   await recordHappenings(tx, { rows, at: now, actor: run.actor });
   const entries = rows.map(({ memberId, detail }) => ({ memberId, action: 'separated', detail }));
-  await appendAudit(tx, { entries, at: now, actor: run.actor });
+  await appendAudit(ctx, tx, { entries, at: now, actor: run.actor });
 }
 
 export async function assertShapeStands(ctx: Context, handle: Handle): Promise<void> {

@@ -12,7 +12,7 @@ export async function stopSweep(ctx: Context, stop: { sweepId: string; actor: Ac
     const stopped = await requestStop(tx, { sweepId, by: actor.id, at });
     if (stopped === 0) return;
     const entries = [{ memberId: null, action: 'sweep_stop_requested', detail: { sweepId } }];
-    await appendAudit(tx, { entries, at, actor });
+    await appendAudit(ctx, tx, { entries, at, actor });
   });
   const sweep = await readSweep(ctx.clerk, sweepId);
   if (!sweep) throw new ServiceError('sweep_not_found', 'No sweep has this id.');

@@ -31,7 +31,7 @@ export async function writeNotices(
   const rows = planned.map((plan) => toNotice(plan, records.get(plan.noticeId) ?? null, posting));
   await insertNotices(tx, { rows, at: at.now });
   await insertAttempts(tx, firstAttempts(ctx, planned, at.now));
-  await record(tx, planned, { now: at.now, actor });
+  await record(ctx, tx, planned, { now: at.now, actor });
 }
 
 async function sealTexts(
@@ -93,6 +93,7 @@ function firstAttempts(ctx: Context, planned: readonly Planned[], now: string) {
 }
 
 async function record(
+  ctx: Context,
   tx: Transaction,
   planned: readonly Planned[],
   { now, actor }: { now: string; actor: Actor },
@@ -112,5 +113,5 @@ async function record(
   }));
   await recordHappenings(tx, { rows, at: now, actor });
   const entries = details.map(({ cycle: { memberId }, detail }) => ({ memberId, action: 'notice_composed', detail }));
-  await appendAudit(tx, { entries, at: now, actor });
+  await appendAudit(ctx, tx, { entries, at: now, actor });
 }

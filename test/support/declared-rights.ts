@@ -6,6 +6,7 @@ import { type LoginRole, loginRoles } from '../../src/development/postgres-roles
  */
 type Rights = Readonly<Partial<Record<Exclude<LoginRole, 'owner'>, string>>>;
 
+const entry = 'at, actor, agent, address, member_id, action, reason, detail, nonce, mac';
 const written = 'member_id, cycle_id, at, event, state, reason, actor, agent, detail';
 
 export const ledgerRights: Readonly<Record<string, Rights>> = {
@@ -32,7 +33,7 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
       insert(member_id, cycle_id, state, policy_version, zone, opened_at, last_activity_at, last_activity_on, expires_on)
       update(state, notice_id, notice_effective_on, separable_from, separable_until, closed_at, late_activity_at)`,
     mover: `select update(state, notice_id, notice_effective_on, separable_from, separable_until, separated_at,
-      closed_at, blocked_until, blocked_reason)`,
+      closed_at, blocked_until, blocked_reason, withdrawn_at)`,
   },
   'dormouse.notice': {
     clerk: 'select update(state, effective_on, ended_at, ended_reason, kept_at)',
@@ -60,11 +61,29 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
     mover: `insert(${written})`,
   },
   'dormouse.event_head': { clerk: 'select update(last_position)' },
-  'dormouse.destruction': { clerk: 'select', mover: 'insert', auditor: 'select' },
-  'dormouse.audit_entry': {
-    clerk: 'insert(at, actor, agent, address, member_id, action, reason, detail)',
-    mover: 'insert(at, actor, agent, address, member_id, action, reason, detail)',
+  'dormouse.destruction': {
+    clerk: 'select update(confirmed_by, confirmed_at)',
+    mover: 'select insert',
     auditor: 'select',
+  },
+  'dormouse.rights_request': {
+    clerk: 'select insert update(outcome, outcome_reason, objection, closed_at, closed_by)',
+  },
+  'dormouse.rate_window': { clerk: 'select insert update(used) delete' },
+  'dormouse.audit_entry': {
+    clerk: `insert(${entry})`,
+    mover: `insert(${entry})`,
+    auditor: `select insert(${entry}) update(position, link, proven) delete`,
+  },
+  'dormouse.audit_head': { auditor: 'select update(position, link, batch, batch_hash, holder, fence, lease_until)' },
+  'dormouse.audit_batch': { auditor: 'select insert delete' },
+  'dormouse.audit_checkpoint': { auditor: 'select insert update(handed_on_at) delete' },
+  'dormouse.audit_stub': { auditor: 'select insert' },
+  'dormouse.access_right': { clerk: 'select insert', auditor: 'select delete' },
+  'dormouse.approval': {
+    clerk: `select insert
+      update(summary, requested_by, requested_at, expires_at, approved_by, approved_at, used_at)`,
+    mover: 'select update(used_at)',
   },
   'dormouse.sweep': {
     clerk: `select insert(sweep_id, mode, state, as_of, scheduled_for, requested_by, requested_at)
@@ -72,13 +91,19 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
         halt, approved_halt, report)`,
     mover: 'select(sweep_id, state, fence) update(holder)',
   },
-  'dormouse.api_key': { clerk: 'select insert update(revoked_at, revoked_by)' },
+  'dormouse.api_key': {
+    clerk: 'select insert update(revoked_at, revoked_by, scopes, failures, failed_at, locked_until)',
+  },
   'dormouse.idempotency': {
     clerk: 'select insert update(operation, body_hash, state, status, answer, created_at, lease_until) delete',
   },
   'dormouse.migration': {},
   'vault.shape': { mover: 'select insert' },
-  'vault.record': { mover: 'select insert update(revision) delete' },
+  'vault.record': {
+    mover: `select insert
+      update(revision, sealed_at, next_expiry_on, expires_on, row_count, key_id, wrapped_key, sealed) delete`,
+  },
+  'vault.period_key': { mover: 'select insert update(withdrawn_at)' },
   'vault.identifier': { mover: 'select insert delete' },
 };
 

@@ -38,7 +38,7 @@ export async function openMarkedShop(options: SmallShopOptions = {}): Promise<Ma
   const phone = await startTestPhone();
   const lines: string[] = [];
   const stream = new PassThrough().on('data', (chunk) => lines.push(String(chunk)));
-  const mail = smtpMail(mailbox.config({ socketTimeoutMs: 500 }));
+  const mail = smtpMail(mailbox.config({ socketTimeoutMs: 10_000 }));
   const shop = await openSmallShop({
     now: noonOf('2026-11-22'),
     ...options,

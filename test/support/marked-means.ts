@@ -50,7 +50,7 @@ export async function openMarkedMeans(): Promise<MarkedMeans> {
   const solapi = await startSolapiFake();
   const lines: string[] = [];
   const stream = new PassThrough().on('data', (chunk) => lines.push(String(chunk)));
-  const mail = smtpMail(mailbox.config({ socketTimeoutMs: 500, bounceAddress: 'bounce@example.kr' }));
+  const mail = smtpMail(mailbox.config({ socketTimeoutMs: 10_000, bounceAddress: 'bounce@example.kr' }));
   const shop = await openSmallShop({
     now: noonOf('2026-11-22'),
     policyText,
