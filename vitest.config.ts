@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { otherMajors, programsOf, testsOfEachMajor, usualMajor } from './test/support/postgres-majors.js';
+
+const globalSetup = ['test/support/template-database.ts'];
 
 export default defineConfig({
   test: {
@@ -17,9 +20,22 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['test/integration/**/*.test.ts', 'test/http/**/*.test.ts'],
-          globalSetup: ['test/support/template-database.ts'],
+          globalSetup,
+          provide: { postgresMajor: usualMajor },
         },
       },
+      // A project of its own, so that the same tests find another server.
+      ...otherMajors
+        .filter((major) => programsOf(major) !== null)
+        .map((major) => ({
+          extends: true as const,
+          test: {
+            name: `postgres-${major}`,
+            include: testsOfEachMajor,
+            globalSetup,
+            provide: { postgresMajor: major },
+          },
+        })),
     ],
   },
 });

@@ -77,12 +77,13 @@ export async function openBench({ members, log }: { members: number; log: (line:
 
 function openBenchContext(
   folder: string,
-  urls: Record<'clerk' | 'mover', string>,
+  urls: Record<'clerk' | 'mover' | 'auditor', string>,
   overrides: Overrides,
 ): Promise<Context> {
   const env = readEnv({
     DATABASE_URL: urls.clerk,
     MOVER_DATABASE_URL: urls.mover,
+    AUDITOR_DATABASE_URL: urls.auditor,
     DATAMAP_FILE: sampleFile('datamap.yaml'),
     POLICY_FILE: sampleFile('policy.yaml'),
     KEYRING_FILE: join(folder, 'keys', 'keyring.json'),

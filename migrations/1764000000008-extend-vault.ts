@@ -54,6 +54,8 @@ create table dormouse.rights_request (
   outcome_reason text,
   -- How the person may object; a refusal must say so.
   objection      text,
+  -- What was done for it: the hold, the restoration, the state that the data is in. Ids, dates and names alone.
+  measure        jsonb,
   closed_at      timestamptz,
   closed_by      text,
   constraint kind_known check
@@ -84,8 +86,8 @@ grant update (sealed_at, next_expiry_on, expires_on, row_count, key_id, wrapped_
 grant update (withdrawn_at) on dormouse.cycle to dormouse_mover;
 grant select on dormouse.destruction to dormouse_mover;
 grant update (confirmed_by, confirmed_at) on dormouse.destruction to dormouse_clerk;
-grant select, insert, update (outcome, outcome_reason, objection, closed_at, closed_by) on dormouse.rights_request
-  to dormouse_clerk;
+grant select, insert, update (outcome, outcome_reason, objection, measure, closed_at, closed_by)
+  on dormouse.rights_request to dormouse_clerk;
 grant select, insert, update (used), delete on dormouse.rate_window to dormouse_clerk;
 `);
   }

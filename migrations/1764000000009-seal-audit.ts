@@ -22,6 +22,8 @@ create unique index audit_nonce on dormouse.audit_entry (nonce) where nonce is n
 create unique index audit_position on dormouse.audit_entry (position) where position is not null;
 create index audit_unsealed on dormouse.audit_entry (entry_id) where position is null;
 create index audit_action on dormouse.audit_entry (action, at);
+-- Entries come in the order of time, so that a month is found by the pages that it fills.
+create index audit_time on dormouse.audit_entry using brin (at);
 
 create table dormouse.audit_head (
   only_row     boolean primary key default true,
@@ -92,7 +94,7 @@ grant select, insert on dormouse.audit_stub to dormouse_auditor;
 drop table dormouse.audit_stub, dormouse.audit_checkpoint, dormouse.audit_batch, dormouse.audit_head;
 revoke insert (at, actor, agent, address, member_id, action, reason, detail), delete on dormouse.audit_entry
   from dormouse_auditor;
-drop index dormouse.audit_action;
+drop index dormouse.audit_action, dormouse.audit_time;
 alter table dormouse.audit_entry drop column nonce, drop column mac, drop column position, drop column link,
   drop column proven;
 `);

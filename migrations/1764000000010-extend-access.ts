@@ -49,13 +49,14 @@ create table dormouse.approval (
   constraint approved_together check ((approved_by is null) = (approved_at is null)),
   constraint used_only_when_approved check (used_at is null or approved_at is not null)
 );
-create unique index one_open_approval on dormouse.approval (operation, request_hash) where used_at is null;
+create unique index one_open_approval on dormouse.approval (operation, request_hash, requested_by)
+  where used_at is null;
 create index approval_recent on dormouse.approval (requested_at, approval_id);
 
 grant update (scopes, failures, failed_at, locked_until) on dormouse.api_key to dormouse_clerk;
 grant select, insert on dormouse.access_right to dormouse_clerk;
 grant select, delete on dormouse.access_right to dormouse_auditor;
-grant select, insert, update (summary, requested_by, requested_at, expires_at, approved_by, approved_at, used_at)
+grant select, insert, update (summary, requested_at, expires_at, approved_by, approved_at, used_at)
   on dormouse.approval to dormouse_clerk;
 grant select, update (used_at) on dormouse.approval to dormouse_mover;
 `);

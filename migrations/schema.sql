@@ -395,6 +395,7 @@ create table dormouse.rights_request (
   outcome text,
   outcome_reason text,
   objection text,
+  measure jsonb,
   closed_at timestamp with time zone,
   closed_by text,
   constraint rights_request_pkey PRIMARY KEY (request_id),
@@ -506,6 +507,7 @@ CREATE INDEX audit_checkpoint_waiting ON dormouse.audit_checkpoint USING btree (
 CREATE INDEX audit_member ON dormouse.audit_entry USING btree (member_id, entry_id) WHERE (member_id IS NOT NULL);
 CREATE UNIQUE INDEX audit_nonce ON dormouse.audit_entry USING btree (nonce) WHERE (nonce IS NOT NULL);
 CREATE UNIQUE INDEX audit_position ON dormouse.audit_entry USING btree ("position") WHERE ("position" IS NOT NULL);
+CREATE INDEX audit_time ON dormouse.audit_entry USING brin (at);
 CREATE INDEX audit_unsealed ON dormouse.audit_entry USING btree (entry_id) WHERE ("position" IS NULL);
 CREATE INDEX batch_letter_batch ON dormouse.batch_letter USING btree (batch_id, file);
 CREATE INDEX callback_fault ON dormouse.callback USING btree (received_at) WHERE (kind = 'operator_fault'::text);
@@ -529,7 +531,7 @@ CREATE INDEX notice_letters_waiting ON dormouse.notice USING btree (composed_at,
 CREATE INDEX notice_pending ON dormouse.notice USING btree (means, composed_at) WHERE (state = 'pending'::text);
 CREATE INDEX notice_posting ON dormouse.notice USING btree (posting_id, member_id) WHERE (posting_id IS NOT NULL);
 CREATE INDEX notice_taken_back ON dormouse.notice USING btree (ended_at, member_id) WHERE (state = 'taken_back'::text);
-CREATE UNIQUE INDEX one_open_approval ON dormouse.approval USING btree (operation, request_hash) WHERE (used_at IS NULL);
+CREATE UNIQUE INDEX one_open_approval ON dormouse.approval USING btree (operation, request_hash, requested_by) WHERE (used_at IS NULL);
 CREATE UNIQUE INDEX one_open_cycle ON dormouse.cycle USING btree (member_id) WHERE (state = ANY (ARRAY['candidate'::text, 'noticed'::text, 'separated'::text, 'partly_destroyed'::text, 'restricted'::text]));
 CREATE UNIQUE INDEX one_sweep_a_schedule ON dormouse.sweep USING btree (scheduled_for) WHERE (scheduled_for IS NOT NULL);
 CREATE UNIQUE INDEX one_sweep_performs ON dormouse.sweep USING btree (mode) WHERE ((state = 'running'::text) AND (mode = 'perform'::text));
@@ -552,7 +554,7 @@ grant usage on schema dormouse to dormouse_mover;
 grant delete, select on dormouse.access_right to dormouse_auditor;
 grant insert, select on dormouse.access_right to dormouse_clerk;
 grant insert, select, update (failed_at), update (failures), update (locked_until), update (revoked_at), update (revoked_by), update (scopes) on dormouse.api_key to dormouse_clerk;
-grant insert, select, update (approved_at), update (approved_by), update (expires_at), update (requested_at), update (requested_by), update (summary), update (used_at) on dormouse.approval to dormouse_clerk;
+grant insert, select, update (approved_at), update (approved_by), update (expires_at), update (requested_at), update (summary), update (used_at) on dormouse.approval to dormouse_clerk;
 grant select, update (used_at) on dormouse.approval to dormouse_mover;
 grant select, update (ended_at), update (reason), update (state) on dormouse.attempt to dormouse_clerk;
 grant insert, select, update (claimed_at), update (ended_at), update (fence), update (lease_until), update (next_at), update (provider_id), update (reason), update (sent_at), update (state) on dormouse.attempt to dormouse_mover;
@@ -591,7 +593,7 @@ grant select on dormouse.posting_check to dormouse_mover;
 grant delete, insert, select, update (used) on dormouse.rate_window to dormouse_clerk;
 grant insert, select, update (at), update (kind), update (reported_by) on dormouse.reported_activity to dormouse_clerk;
 grant select (at), select (member_id) on dormouse.reported_activity to dormouse_mover;
-grant insert, select, update (closed_at), update (closed_by), update (objection), update (outcome), update (outcome_reason) on dormouse.rights_request to dormouse_clerk;
+grant insert, select, update (closed_at), update (closed_by), update (measure), update (objection), update (outcome), update (outcome_reason) on dormouse.rights_request to dormouse_clerk;
 grant insert (as_of), insert (mode), insert (requested_at), insert (requested_by), insert (scheduled_for), insert (state), insert (sweep_id), select, update (approved_at), update (approved_by), update (approved_halt), update (fence), update (finished_at), update (halt), update (holder), update (lease_until), update (report), update (started_at), update (state), update (stop_requested_by) on dormouse.sweep to dormouse_clerk;
 grant select (fence), select (state), select (sweep_id), update (holder) on dormouse.sweep to dormouse_mover;
 grant insert (actor), insert (agent), insert (at), insert (cycle_id), insert (detail), insert (event), insert (member_id), insert (reason), insert (state), select, update ("position") on dormouse.timeline to dormouse_clerk;

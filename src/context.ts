@@ -2,6 +2,7 @@
  * The composition root: the only file that constructs adapters. Verbs are given the context and ask nobody else.
  */
 
+import { type CheckpointReceiver, openCheckpoints } from './audit/checkpoint-receivers.js';
 import { readPolicy } from './config/read-policy.js';
 import { readTemplates } from './config/read-templates.js';
 import { readTextFile } from './config/read-text-file.js';
@@ -48,6 +49,8 @@ export interface Context {
   readonly board: BoardProbe;
   readonly reports: ReportReader;
   readonly bounces: BounceMailbox | null;
+  /** Where signed checkpoints of the audit go to. */
+  readonly checkpoints: readonly CheckpointReceiver[];
   readonly clock: Clock;
   readonly reached: ReachedStep;
   close(): Promise<void>;
@@ -56,7 +59,18 @@ export interface Context {
 export type Overrides = Partial<
   Pick<
     Context,
-    'clock' | 'logger' | 'mail' | 'text' | 'alimtalk' | 'call' | 'board' | 'reports' | 'bounces' | 'reached'
+    | 'clock'
+    | 'logger'
+    | 'mail'
+    | 'text'
+    | 'alimtalk'
+    | 'call'
+    | 'board'
+    | 'reports'
+    | 'bounces'
+    | 'templates'
+    | 'checkpoints'
+    | 'reached'
   >
 > & {
   readonly policyText?: string;
@@ -74,7 +88,7 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
       : null;
     const { map: dataMap, catalog, warnings } = await validateDataMap(mapText, mover);
     const keyring = await openKeys(config, secrets, { createIfMissing: await vaultIsEmpty(mover) });
-    const templates = await templatesOf(config, policy);
+    const templates = overrides.templates ?? (await templatesOf(config, policy));
     const means = await openMeans(config, secrets, { keyring, overrides });
     if (means.mail) opened.push(means.mail);
     opened.push({ close: async () => means.bounces?.close() });
@@ -94,6 +108,7 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
       ...means,
       templates,
       board: overrides.board ?? boardProbe(),
+      checkpoints: overrides.checkpoints ?? openCheckpoints(config, secrets, logger),
       clock: overrides.clock ?? {
         now: async () => (await clerk.one<{ now: string }>('select clock_timestamp() as now')).now,
       },
@@ -135,7 +150,7 @@ async function keep<Resource extends { close(): Promise<void> }>(
 }
 
 /** A new keyring beside a vault that holds records would open none of them: then the old one must be found. */
-async function vaultIsEmpty(mover: Database): Promise<boolean> {
+export async function vaultIsEmpty(mover: Database): Promise<boolean> {
   const { holds } = await mover.one<{ holds: boolean }>(
     'select exists (select from vault.record) or exists (select from vault.identifier) as holds',
   );

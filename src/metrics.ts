@@ -13,6 +13,12 @@ export interface Metrics {
   readonly callbacks: Counter<'source' | 'kind' | 'effect'>;
   readonly meansStopped: Gauge<'means'>;
   readonly noticesPending: Gauge<'means'>;
+  /** Requests of persons that nobody has answered and whose ten days are over: any is an alarm. */
+  readonly rightsRequestsOverdue: Gauge;
+  readonly auditUnsealed: Gauge;
+  readonly auditSealLag: Gauge;
+  /** Holds that nobody has looked at again by their day: any is an alarm. */
+  readonly holdReviewsDue: Gauge;
   /** 1 when the last sweep reached its bound: a sweep that is always full is falling behind. */
   readonly sweepFull: Gauge;
   readonly sweepFinishedAt: Gauge;
@@ -22,9 +28,9 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const name = (suffix: string) => `dormouse_${suffix}`;
   return {
     registry,
+    ...gauges(registers),
     sweeps: new Counter({
       name: name('sweeps_total'),
       help: 'Sweeps by mode and how they ended',
@@ -63,6 +69,15 @@ export function createMetrics(): Metrics {
       labelNames: ['source', 'kind', 'effect'],
       registers,
     }),
+  };
+}
+
+function name(suffix: string): string {
+  return `dormouse_${suffix}`;
+}
+
+function gauges(registers: Registry[]) {
+  return {
     meansStopped: new Gauge({
       name: name('means_stopped'),
       help: "1 while a fault of the operator's keeps a means from being used",
@@ -73,6 +88,26 @@ export function createMetrics(): Metrics {
       name: name('notices_pending'),
       help: 'Messages that have not ended: to be sent, or not reported on yet',
       labelNames: ['means'],
+      registers,
+    }),
+    rightsRequestsOverdue: new Gauge({
+      name: name('rights_requests_overdue'),
+      help: 'Requests of persons that are open after their last day',
+      registers,
+    }),
+    auditUnsealed: new Gauge({
+      name: name('audit_unsealed'),
+      help: 'Entries of the audit that wait for their seal',
+      registers,
+    }),
+    auditSealLag: new Gauge({
+      name: name('audit_seal_lag_seconds'),
+      help: 'How long the oldest entry of the audit has waited for its seal',
+      registers,
+    }),
+    holdReviewsDue: new Gauge({
+      name: name('hold_review_due'),
+      help: 'Holds that stand and whose day of review has come',
       registers,
     }),
     sweepFull: new Gauge({

@@ -4,9 +4,7 @@ import type { Secrets } from './config/to-secrets.js';
 import type { Context, Overrides } from './context.js';
 import { readNoticeToken } from './notice/notice-token.js';
 import type { MailSender, ReportReader, TextSender } from './notice/ports.js';
-import { openBounceMailbox } from './providers/bounce-mailbox.js';
 import { reportReader } from './providers/report-reader.js';
-import { smtpMail } from './providers/smtp-mail.js';
 import { solapiText } from './providers/solapi-text.js';
 import { twilioCall } from './providers/twilio-call.js';
 import { twilioText } from './providers/twilio-text.js';
@@ -14,7 +12,10 @@ import type { Keyring } from './vault/keyring.js';
 
 type Means = Pick<Context, 'mail' | 'text' | 'alimtalk' | 'call' | 'reports' | 'bounces'>;
 
-/** The part of the composition root that builds the means: null where one has not been set up. */
+/**
+ * The part of the composition root that builds the means: null where one has not been set up. The packages that speak
+ * SMTP and IMAP are large, and loaded only then.
+ */
 export async function openMeans(
   config: Config,
   secrets: Secrets,
@@ -27,7 +28,7 @@ export async function openMeans(
     alimtalk: async () => openAlimtalk(config, secrets),
     call: async () => openCall(config, secrets),
     reports: async () => openReports(config, secrets, keyring),
-    bounces: async () => (url ? openBounceMailbox({ url, timeoutMs: config.mail?.timeoutMs ?? 20_000 }) : null),
+    bounces: async () => (url ? openBounces(url, config) : null),
   };
   return {
     mail: overrides.mail === undefined ? await built.mail() : overrides.mail,
@@ -42,6 +43,7 @@ export async function openMeans(
 async function openMail(config: Config, secrets: Secrets): Promise<MailSender | null> {
   if (!config.mail || !secrets.smtpUrl) return null;
   const { from, timeoutMs, connectionsMax, ratePerSecond, bounceAddress, dkim } = config.mail;
+  const { smtpMail } = await import('./providers/smtp-mail.js');
   return smtpMail({
     url: secrets.smtpUrl,
     from,
@@ -54,6 +56,11 @@ async function openMail(config: Config, secrets: Secrets): Promise<MailSender | 
     rateLimitPerSecond: ratePerSecond,
     messageIdDomain: domainOf(from),
   });
+}
+
+async function openBounces(url: string, config: Config): Promise<Context['bounces']> {
+  const { openBounceMailbox } = await import('./providers/bounce-mailbox.js');
+  return openBounceMailbox({ url, timeoutMs: config.mail?.timeoutMs ?? 20_000 });
 }
 
 /** The domain of the sender stands in every Message-ID. */

@@ -22,6 +22,11 @@ export const steps = [
   'after commit of letters',
   'before commit of destruction',
   'after commit of destruction',
+  'before commit of an audit batch',
+  'after commit of an audit batch',
+  'before commit of rewrapping',
+  'after commit of rewrapping',
+  'period key withdrawn',
 ] as const;
 
 export type Step = (typeof steps)[number];

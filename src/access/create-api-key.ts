@@ -1,10 +1,12 @@
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
+import { recordRight } from '../store/access-rights.js';
 import { insertApiKey } from '../store/api-keys.js';
 import type { Actor } from '../store/timeline.js';
 import { hashSecret, newKeyToken } from './key-token.js';
-import { isScope, type Scope, scopes } from './scopes.js';
+import { knownScopes } from './known-scopes.js';
+import type { Scope } from './scopes.js';
 
 export interface NewApiKey {
   readonly name: string;
@@ -48,24 +50,23 @@ export async function createApiKey(
     });
     const detail = { keyId, scopes: granted, person: asked.person, expiresAt: inserted.expiresAt };
     const entries = [{ memberId: null, action: 'api_key.created', detail }];
-    await appendAudit(ctx, tx, { entries, at, actor: asked.actor });
+    const { person, actor } = asked;
+    const credential = `key:${keyId}`;
+    await recordRight(tx, { credential, event: 'granted', scopes: granted, person, at, by: actor.id, reason: null });
+    await appendAudit(ctx, tx, { entries, at, actor });
     return inserted;
   });
   return { keyId, token, name: row.name, scopes: granted, person: row.person, expiresAt: row.expiresAt };
 }
 
 function checkedScopes(asked: NewApiKey): Scope[] {
-  const problems: string[] = [];
-  const granted = [...new Set(asked.scopes)];
-  const unknown = granted.filter((scope) => !isScope(scope));
-  if (granted.length === 0) problems.push(`Give at least one scope of: ${scopes.join(', ')}.`);
-  if (unknown.length > 0) problems.push(`These scopes are not known; the known ones are: ${scopes.join(', ')}.`);
+  const { granted, problems } = knownScopes(asked.scopes);
   if (!isPlainName(asked.name)) problems.push(`The name must have 1 to ${nameLengthMax} characters on one line.`);
   if (!Number.isInteger(asked.expiresInDays) || asked.expiresInDays < 1 || asked.expiresInDays > expiresInDaysMax) {
     problems.push(`The key must expire in 1 to ${expiresInDaysMax} whole days.`);
   }
   if (problems.length > 0) throw new ServiceError('input_invalid', problems.join(' '), { detail: { problems } });
-  return granted as Scope[];
+  return granted;
 }
 
 function isPlainName(name: string): boolean {

@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import { type ApiKeyRow, readApiKeys } from '../store/api-keys.js';
 
 export interface ListedApiKey extends ApiKeyRow {
-  readonly state: 'valid' | 'expired' | 'revoked';
+  readonly state: 'valid' | 'locked' | 'expired' | 'revoked';
 }
 
 const listedMax = 1000;
@@ -16,5 +16,6 @@ export async function listApiKeys(ctx: Pick<Context, 'clerk' | 'clock'>): Promis
 
 function stateOf(row: ApiKeyRow, now: string): ListedApiKey['state'] {
   if (row.revokedAt !== null) return 'revoked';
-  return row.expiresAt <= now ? 'expired' : 'valid';
+  if (row.expiresAt <= now) return 'expired';
+  return row.lockedUntil !== null && row.lockedUntil > now ? 'locked' : 'valid';
 }

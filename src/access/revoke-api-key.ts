@@ -1,8 +1,9 @@
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
-import { ServiceError } from '../errors.js';
-import { lockApiKey, markApiKeyRevoked } from '../store/api-keys.js';
+import { recordRight } from '../store/access-rights.js';
+import { markApiKeyRevoked } from '../store/api-keys.js';
 import type { Actor } from '../store/timeline.js';
+import { requireApiKey } from './require-api-key.js';
 
 export interface RevokedApiKey {
   readonly keyId: string;
@@ -18,15 +19,11 @@ export async function revokeApiKey(
   const { keyId, actor } = revoked;
   const at = await ctx.clock.now();
   return ctx.clerk.transaction(async (tx) => {
-    const key = await lockApiKey(tx, keyId);
-    if (key === null) {
-      throw new ServiceError(
-        'api_key_not_found',
-        'There is no API key with this id. `dormouse api-keys list` shows them.',
-      );
-    }
+    const key = await requireApiKey(tx, keyId);
     if (key.revokedAt !== null) return { keyId, revokedAt: key.revokedAt, already: true };
     await markApiKeyRevoked(tx, { keyId, at, by: actor.id });
+    const right = { credential: `key:${keyId}`, scopes: key.scopes, person: key.person, at, by: actor.id };
+    await recordRight(tx, { ...right, event: 'revoked', reason: null });
     await appendAudit(ctx, tx, {
       entries: [{ memberId: null, action: 'api_key.revoked', detail: { keyId } }],
       at,

@@ -23,33 +23,53 @@ export function entryCode(macKey: Buffer, entry: CodedEntry): Buffer {
 }
 
 export function fitsEntry(macKey: Buffer, entry: CodedEntry, code: Buffer): boolean {
-  const expected = entryCode(macKey, entry);
-  return code.length === expected.length && timingSafeEqual(expected, code);
+  const expected = codeOfFound(macKey, entry);
+  return expected !== null && code.length === expected.length && timingSafeEqual(expected, code);
 }
 
-/** What the writer hands over and what the table gives back must read the same: jsonb orders keys, inet rewrites addresses. */
+/** Null where no writer could have handed over what is there: an infinite instant, a network instead of an address. */
+function codeOfFound(macKey: Buffer, entry: CodedEntry): Buffer | null {
+  try {
+    return entryCode(macKey, entry);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What the writer hands over and what the table gives back must read the same: jsonb orders keys, inet rewrites
+ * addresses, and a half of a surrogate pair arrives as U+FFFD.
+ */
 function canonicalText(entry: CodedEntry): string {
   return JSON.stringify([
     entry.nonce,
     canonicalInstant(entry.at),
-    entry.actor,
-    entry.agent,
+    wellFormed(entry.actor),
+    wellFormed(entry.agent),
     entry.address === null ? null : canonicalAddress(entry.address),
-    entry.memberId,
-    entry.action,
-    entry.reason,
-    sorted(entry.detail ?? null),
+    wellFormed(entry.memberId),
+    wellFormed(entry.action),
+    wellFormed(entry.reason),
+    sorted(asJson(entry.detail)),
   ]);
+}
+
+function wellFormed(text: string | null): string | null {
+  return text === null ? null : Buffer.from(text, 'utf8').toString('utf8');
+}
+
+/** As the column receives it: without what JSON leaves out, an instant as its text. */
+function asJson(detail: unknown): unknown {
+  return detail === null || detail === undefined ? null : JSON.parse(JSON.stringify(detail));
 }
 
 export function canonicalAddress(text: string): string {
   return new SocketAddress({ address: text, family: text.includes(':') ? 'ipv6' : 'ipv4' }).address;
 }
 
-/** A value that JSON leaves out isn't there. */
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((inner) => sorted(inner ?? null));
+  if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  const present = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(present.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]));
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([name, inner]) => [name, sorted(inner)]));
 }

@@ -1,5 +1,5 @@
 import { type Command, exitCodes } from './command.js';
-import { requiredText, wholeNumberOf } from './option-values.js';
+import { requiredText, scopesOf, wholeNumberOf } from './option-values.js';
 
 const daysMax = 3_650;
 const daysDefault = 90;
@@ -9,7 +9,8 @@ export const apiKeysCreate: Command = {
   summary: 'Create an API key; it is shown this once.',
   usage: '--name NAME --scopes SCOPE,… [--days N] [--person]',
   details:
-    'Needs DATABASE_URL alone. Only a hash of the key is kept: who loses it makes another and revokes the first.',
+    'Needs DATABASE_URL and the keyring, which the first start of the service makes: its grant is an entry of the audit. Only\n' +
+    'a hash of the key is kept: who loses it makes another and revokes the first.',
   options: {
     name: { type: 'string', value: 'NAME', description: 'Which program or person holds it.' },
     scopes: { type: 'string', value: 'SCOPE,…', description: 'What it may do, e.g. members:read,members:lookup.' },
@@ -23,10 +24,7 @@ export const apiKeysCreate: Command = {
   async run(call) {
     const asked = {
       name: requiredText(call, 'name'),
-      scopes: requiredText(call, 'scopes')
-        .split(',')
-        .map((scope) => scope.trim())
-        .filter((scope) => scope !== ''),
+      scopes: scopesOf(requiredText(call, 'scopes')),
       person: call.values.person === true,
       expiresInDays: wholeNumberOf(call, 'days', { min: 1, max: daysMax }) ?? daysDefault,
       actor: call.actor,

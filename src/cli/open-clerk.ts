@@ -24,12 +24,12 @@ export async function withClerk<Result>(call: Call, work: (ctx: Ledger) => Promi
  */
 export function withAccess<Result>(
   call: Call,
-  work: (ctx: Ledger & Pick<Context, 'keyring'>) => Promise<Result>,
+  work: (ctx: Ledger & Pick<Context, 'keyring' | 'config'>) => Promise<Result>,
 ): Promise<Result> {
   return withClerk(call, async (ctx) => {
     const { config, secrets } = call.settings();
     const { openKeys } = await import('../open-keys.js');
     const keyring = await openKeys(config, secrets, { createIfMissing: false });
-    return work({ ...ctx, keyring });
+    return work({ ...ctx, config, keyring });
   });
 }

@@ -12,6 +12,14 @@ export function requiredText(call: Pick<Call, 'values'>, name: string): string {
   throw new WrongUse(`--${name} is missing.`);
 }
 
+/** As in `members:read,members:lookup`. */
+export function scopesOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter((scope) => scope !== '');
+}
+
 export function wholeNumberOf(
   call: Pick<Call, 'values'>,
   name: string,
@@ -35,6 +43,12 @@ export function choiceOf<const Choice extends string>(
   const chosen = choices.find((choice) => choice === value);
   if (chosen !== undefined) return chosen;
   throw new WrongUse(`--${name} must be one of ${choices.join(', ')}.`);
+}
+
+export function dayOf(call: Pick<Call, 'values'>, name: string): string | undefined {
+  const value = textOf(call, name);
+  if (value === undefined || (value.length === 10 && isDayOrInstant(value))) return value;
+  throw new WrongUse(`--${name} must be a day of the calendar such as 2026-11-22.`);
 }
 
 /** A day of the calendar or an instant with its offset: `Date.parse` alone takes 2026-02-30, and 5. */

@@ -1,4 +1,7 @@
+import type { Approval } from '../access/approvals.js';
+import type { Context } from '../context.js';
 import type { RestoredMember } from '../restore/restore-member.js';
+import { answerWaiting } from './answer-waiting.js';
 import { type Call, type Command, exitCodes } from './command.js';
 import { requiredText, textOf } from './option-values.js';
 import { readInput } from './read-input.js';
@@ -11,7 +14,9 @@ export const restore: Command = {
   usage: '(MEMBER | --file FILE) --reason TEXT --proof-method TEXT --proof-reference TEXT',
   details:
     'The reason and the proof stand in the audit: how you made sure of the person, and where that is recorded. Give no\n' +
-    'personal data in them. Restoring again answers the same. With --file one conflict stops nobody else.',
+    'personal data in them. Restoring again answers the same. With --file one conflict stops nobody else. More than one member\n' +
+    'needs the approval of another person: the first call asks for it and exits with 3; when it is given, repeat the call\n' +
+    'with the same file, reason and proof. A call that broke off is repeated likewise, within a day.',
   words: { min: 0, max: 1 },
   options: {
     file: { type: 'string', value: 'FILE', description: 'One member id a line; - reads standard input.' },
@@ -63,9 +68,11 @@ async function restoreMany(call: Call, file: string, asked: Asked): Promise<numb
   const memberIds = [...new Set(lines.filter((line) => line !== ''))];
   if (memberIds.length === 0) throw new WrongUse('The file names no member.', 'It needs one member id a line.');
   const ctx = await call.openContext();
+  const approval = memberIds.length === 1 ? null : await approvalOf(ctx, memberIds, asked);
+  if (approval?.state === 'waiting') return answerWaiting(call, approval, `Restoring ${memberIds.length} members`);
   const { restoreMembers } = await import('../restore/restore-members.js');
   const now = await ctx.clock.now();
-  const { restored, conflicts } = await restoreMembers(ctx, { memberIds, ...asked, now });
+  const { restored, conflicts } = await restoreMembers(ctx, { memberIds, ...asked, now, approval });
   const settled = new Set([...restored, ...conflicts.map(({ memberId }) => memberId)]);
   const notSeparated = memberIds.filter((memberId) => !settled.has(memberId));
   const text = [
@@ -82,4 +89,10 @@ async function restoreMany(call: Call, file: string, asked: Asked): Promise<numb
   ].join('\n');
   call.answer({ restored, conflicts, notSeparated }, text);
   return conflicts.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+async function approvalOf(ctx: Context, memberIds: readonly string[], asked: Asked): Promise<Approval> {
+  const { requireApproval } = await import('../access/approvals.js');
+  const { bulkRestoration } = await import('../restore/bulk-restoration.js');
+  return requireApproval(ctx, { ...bulkRestoration({ memberIds, ...asked }), actor: asked.actor });
 }

@@ -23,7 +23,10 @@ export async function runService(call: Call): Promise<number> {
   const { readSchedule } = await import('../schedule/slots.js');
   const { buildServer: build } = await import('../http/server.js');
   const { startSchedule } = await import('../schedule/start-schedule.js');
+  const { requireAuditor } = await import('../audit/require-auditor.js');
   const ctx = await call.openContext();
+  // A service that writes an audit which nobody seals must not look as if all were well.
+  requireAuditor(ctx);
   // Before anything listens: a schedule that nobody can read must not look as if it ran.
   if (config.schedule) readSchedule(config.schedule.expression, ctx.policy.zone);
   const server = await build(ctx);

@@ -47,8 +47,8 @@ function endOf(sweep: SweepRow, report: SweepReport | null): string[] {
   if (typeof message === 'string') lines.push(message);
   if (sweep.state === 'halted' && sweep.halt?.kind === 'above') {
     lines.push(
-      `Somebody else than ${sweep.requestedBy} may approve: POST /v1/sweeps/${sweep.sweepId}/approval with an API key, ` +
-        `or dormouse sweep --approve ${sweep.sweepId}`,
+      `Another person than ${sweep.requestedBy} may approve, with an API key of their own: ` +
+        `POST /v1/sweeps/${sweep.sweepId}/approval, or dormouse sweep --approve ${sweep.sweepId}`,
     );
   }
   if (sweep.state === 'done' && sweep.mode === 'rehearse') lines.push('To do it: dormouse sweep --perform');

@@ -10,7 +10,8 @@ export const sweep: Command = {
   usage: '[--perform] [--as-of DATE] | --approve ID | --stop ID',
   details:
     'A rehearsal says what would happen and changes nothing. A sweep that finds more due than the policy allows, or a silent\n' +
-    'source of activity, halts with exit code 3 before anything is changed; where too many are due, somebody else may approve it.',
+    'source of activity, halts with exit code 3 before anything is changed; where too many are due, another person may approve it, with an API\n' +
+    'key of their own in DORMOUSE_API_KEY or on standard input.',
   stopsItself: true,
   options: {
     perform: { type: 'boolean', description: 'Do it; without this it is rehearsed.' },
@@ -72,7 +73,8 @@ async function act(ctx: Context, call: Call, { perform, asOf, approve, stop }: A
   const { followSweep } = await import('./follow-sweep.js');
   if (approve !== undefined) {
     const { approveSweep } = await import('../sweep/approve-sweep.js');
-    const approved = await approveSweep(ctx, { sweepId: approve, actor });
+    const { approverOf } = await import('./approver.js');
+    const approved = await approveSweep(ctx, { sweepId: approve, ...(await approverOf(call, ctx)) });
     return followSweep(ctx, call, approved.sweepId);
   }
   const { requestSweep } = await import('../sweep/request-sweep.js');

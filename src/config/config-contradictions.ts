@@ -6,6 +6,8 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export function configContradictions(env: Environment): string[] {
   return [
     ...generalContradictions(env),
+    ...keySourceContradictions(env),
+    ...tokenContradictions(env),
     ...addressContradictions(env),
     ...mailContradictions(env),
     ...textContradictions(env),
@@ -18,18 +20,92 @@ function generalContradictions(env: Environment): string[] {
   if (env.SCHEDULE_MODE !== 'rehearse' && env.SCHEDULE_MODE !== 'perform') {
     problems.push('SCHEDULE_MODE must be rehearse or perform.');
   }
-  if (env.ROOT_KEY && Buffer.from(env.ROOT_KEY, 'base64').length !== 32) {
-    problems.push('ROOT_KEY must be 32 bytes in base64, as `openssl rand -base64 32` prints them.');
-  }
   if (env.CALLBACK_SECRET && !/^[A-Za-z0-9_-]{32,200}$/.test(env.CALLBACK_SECRET)) {
     problems.push('CALLBACK_SECRET must be 32 to 200 letters, digits, "-" and "_", for it stands in an address.');
   }
   return problems;
 }
 
+function keySourceContradictions(env: Environment): string[] {
+  const problems: string[] = [];
+  const chosen = (['ROOT_KEY', 'TRANSIT_URL', 'KMS_KEY_ID'] as const).filter((name) => env[name]);
+  if (chosen.length > 1) {
+    problems.push(
+      `${chosen.join(' and ')} name two homes of the root key: set the one that the keyring was made with.`,
+    );
+  }
+  for (const name of ['ROOT_KEY', 'ROOT_KEY_PREVIOUS'] as const) {
+    if (env[name] && Buffer.from(env[name], 'base64').length !== 32) {
+      problems.push(`${name} must be 32 bytes in base64, as \`openssl rand -base64 32\` prints them.`);
+    }
+  }
+  for (const name of ['ROOT_KEY', 'KMS_KEY_ID'] as const) {
+    const previous = env[`${name}_PREVIOUS`];
+    if (previous && !env[name])
+      problems.push(`${name}_PREVIOUS is set and ${name} is not: name the present key as well.`);
+    if (previous && previous === env[name]) problems.push(`${name}_PREVIOUS and ${name} are the same key: drop one.`);
+  }
+  return [...problems, ...transitContradictions(env), ...kmsContradictions(env)];
+}
+
+const ownMachine = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/;
+
+function transitContradictions(env: Environment): string[] {
+  const problems: string[] = [];
+  const dependent = (['TRANSIT_KEY', 'TRANSIT_TOKEN', 'TRANSIT_TOKEN_FILE'] as const).filter((name) => env[name]);
+  if (!env.TRANSIT_URL) {
+    if (dependent.length > 0) problems.push(`${dependent.join(', ')} is set and TRANSIT_URL is not.`);
+    return problems;
+  }
+  if (!/^https:\/\/[^/]/.test(env.TRANSIT_URL) && !ownMachine.test(env.TRANSIT_URL)) {
+    problems.push('TRANSIT_URL must begin with https://, for keys travel there; http:// only to this machine itself.');
+  }
+  if (!env.TRANSIT_KEY) problems.push('TRANSIT_URL is set and TRANSIT_KEY is not: name the transit key.');
+  if (Boolean(env.TRANSIT_TOKEN) === Boolean(env.TRANSIT_TOKEN_FILE)) {
+    problems.push('TRANSIT_URL needs either TRANSIT_TOKEN or TRANSIT_TOKEN_FILE.');
+  }
+  return problems;
+}
+
+function kmsContradictions(env: Environment): string[] {
+  const problems: string[] = [];
+  const dependent = (['KMS_REGION', 'KMS_ENDPOINT'] as const).filter((name) => env[name]);
+  if (!env.KMS_KEY_ID && dependent.length > 0) problems.push(`${dependent.join(', ')} is set and KMS_KEY_ID is not.`);
+  if (env.KMS_ENDPOINT && !/^https:\/\/[^/]/.test(env.KMS_ENDPOINT) && !ownMachine.test(env.KMS_ENDPOINT)) {
+    problems.push('KMS_ENDPOINT must begin with https://, for keys travel there; http:// only to this machine itself.');
+  }
+  return problems;
+}
+
+/** With a secret instead of a key pair, whoever can check a token can make one. */
+const signatures = /^(EdDSA|Ed25519|(ES|RS|PS)(256|384|512))$/;
+
+function tokenContradictions(env: Environment): string[] {
+  const problems: string[] = [];
+  const named = [env.JWT_JWKS_URL, env.JWT_ISSUER, env.JWT_AUDIENCE].filter(Boolean);
+  if (named.length > 0 && named.length < 3) {
+    problems.push('JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE belong together: set all three or none.');
+  }
+  if (env.JWT_JWKS_URL && !isSafeKeySet(env.JWT_JWKS_URL)) {
+    problems.push('JWT_JWKS_URL must be an https address: who can change the keys on the way can be anybody.');
+  }
+  if (env.JWT_ALGORITHMS.split(',').some((name) => !signatures.test(name.trim()))) {
+    problems.push('JWT_ALGORITHMS must name asymmetric algorithms alone, as in EdDSA,ES256,RS256,PS256.');
+  }
+  return problems;
+}
+
+/** Without encryption from this machine alone. */
+function isSafeKeySet(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username } = new URL(address);
+  const here = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return username === '' && (protocol === 'https:' || (protocol === 'http:' && here));
+}
+
 function addressContradictions(env: Environment): string[] {
   const problems: string[] = [];
-  for (const name of ['PUBLIC_URL', 'NOTICE_BOARD_URL'] as const) {
+  for (const name of ['PUBLIC_URL', 'NOTICE_BOARD_URL', 'AUDIT_CHECKPOINT_URL'] as const) {
     const url = env[name];
     if (url && !/^https?:\/\/[^/]/.test(url)) problems.push(`${name} must be an http(s) address.`);
   }

@@ -9,6 +9,26 @@ export interface Config {
     readonly keyring: string;
     readonly templates: string | null;
   };
+  /** Where the root key lives; what is secret of it stands in the secrets. */
+  readonly keySource:
+    | { readonly kind: 'file' | 'environment' }
+    | {
+        readonly kind: 'transit';
+        readonly url: string;
+        readonly mount: string;
+        readonly keyName: string;
+        readonly namespace: string | null;
+        readonly tokenFile: string | null;
+        readonly timeoutMs: number;
+      }
+    | {
+        readonly kind: 'aws-kms';
+        readonly keyId: string;
+        readonly previousKeyId: string | null;
+        readonly region: string | null;
+        readonly endpoint: string | null;
+        readonly timeoutMs: number;
+      };
   readonly http: {
     readonly host: string;
     readonly port: number;
@@ -19,6 +39,16 @@ export interface Config {
     readonly trustProxy: boolean;
     readonly rateLimitPerMinute: number;
   };
+  /** Null where API keys alone are taken. */
+  readonly jwt: {
+    readonly jwksUrl: string;
+    readonly issuer: string;
+    readonly audience: string;
+    readonly algorithms: readonly string[];
+    readonly maxAgeSeconds: number;
+    readonly personClaim: string;
+  } | null;
+  readonly lookupsPerMinute: number;
   readonly logLevel: string;
   readonly connectionsMax: { readonly clerk: number; readonly mover: number };
   readonly batchSize: number;
@@ -50,6 +80,12 @@ export interface Config {
     readonly pfId: string;
     readonly templateIds: { readonly ko: string; readonly en: string };
   } | null;
+  readonly audit: {
+    readonly batchSize: number;
+    readonly checkpointFile: string | null;
+    readonly checkpointPauseMs: number;
+    readonly sealLagAlarmMs: number;
+  };
   readonly schedule: { readonly expression: string; readonly mode: 'rehearse' | 'perform' } | null;
   readonly development: boolean;
 }
@@ -69,7 +105,10 @@ export function toConfig(env: Environment): Config {
       keyring: env.KEYRING_FILE,
       templates: env.TEMPLATES_DIR ?? null,
     },
+    keySource: keySourceOf(env),
     http: httpOf(env),
+    jwt: jwtOf(env),
+    lookupsPerMinute: env.LOOKUPS_PER_MINUTE,
     logLevel: env.LOG_LEVEL,
     connectionsMax: { clerk: env.CLERK_CONNECTIONS_MAX, mover: env.MOVER_CONNECTIONS_MAX },
     batchSize: env.BATCH_SIZE,
@@ -78,9 +117,40 @@ export function toConfig(env: Environment): Config {
     sendConcurrency: env.SEND_CONCURRENCY,
     smsPoll: { pauseMs: env.SMS_POLL_PAUSE_MS, rounds: env.SMS_POLL_ROUNDS },
     ...meansOf(env),
+    audit: {
+      batchSize: env.AUDIT_BATCH_SIZE,
+      checkpointFile: env.AUDIT_CHECKPOINT_FILE ?? null,
+      checkpointPauseMs: env.AUDIT_CHECKPOINT_PAUSE_MS,
+      sealLagAlarmMs: env.AUDIT_SEAL_LAG_ALARM_MS,
+    },
     schedule: env.SCHEDULE ? { expression: env.SCHEDULE, mode: env.SCHEDULE_MODE as 'rehearse' | 'perform' } : null,
     development: env.DEVELOPMENT,
   });
+}
+
+function keySourceOf(env: Environment): Config['keySource'] {
+  if (env.TRANSIT_URL) {
+    return {
+      kind: 'transit',
+      url: env.TRANSIT_URL,
+      mount: env.TRANSIT_MOUNT,
+      keyName: env.TRANSIT_KEY ?? '',
+      namespace: env.TRANSIT_NAMESPACE ?? null,
+      tokenFile: env.TRANSIT_TOKEN_FILE ?? null,
+      timeoutMs: env.TRANSIT_TIMEOUT_MS,
+    };
+  }
+  if (env.KMS_KEY_ID) {
+    return {
+      kind: 'aws-kms',
+      keyId: env.KMS_KEY_ID,
+      previousKeyId: env.KMS_KEY_ID_PREVIOUS ?? null,
+      region: env.KMS_REGION ?? null,
+      endpoint: env.KMS_ENDPOINT ?? null,
+      timeoutMs: env.KMS_TIMEOUT_MS,
+    };
+  }
+  return { kind: env.ROOT_KEY ? 'environment' : 'file' };
 }
 
 function httpOf(env: Environment): Config['http'] {
@@ -95,6 +165,14 @@ function httpOf(env: Environment): Config['http'] {
     trustProxy: env.TRUST_PROXY,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
   };
+}
+
+function jwtOf(env: Environment): Config['jwt'] {
+  const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = env;
+  if (!jwksUrl || !issuer || !audience) return null;
+  const algorithms = env.JWT_ALGORITHMS.split(',').map((name) => name.trim());
+  const maxAgeSeconds = env.JWT_MAX_AGE_SECONDS;
+  return { jwksUrl, issuer, audience, algorithms, maxAgeSeconds, personClaim: env.JWT_PERSON_CLAIM };
 }
 
 type MeansConfig = Pick<Config, 'mail' | 'text' | 'textRatePerSecond' | 'twilio' | 'solapi' | 'alimtalk'>;

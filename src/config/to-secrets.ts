@@ -8,9 +8,16 @@ export interface Secrets {
   readonly auditorUrl: string | null;
   readonly ownerUrl: string | null;
   readonly rootKey: string | null;
+  /** While the root key is being changed, the keyring may still be wrapped by the one before. */
+  readonly previousRootKey: string | null;
+  readonly transitToken: string | null;
   readonly smtpUrl: string | null;
   readonly bounceImapUrl: string | null;
   readonly callbackSecret: string | null;
+  /** May hold a token of whoever receives. */
+  readonly auditCheckpointUrl: string | null;
+  /** With which the command line approves: the service itself has none. */
+  readonly apiKey: string | null;
   readonly twilio: {
     readonly accountSid: string;
     readonly authToken: string;
@@ -27,9 +34,13 @@ export function toSecrets(env: Environment): Secrets {
     auditorUrl: env.AUDITOR_DATABASE_URL ?? null,
     ownerUrl: env.OWNER_DATABASE_URL ?? null,
     rootKey: env.ROOT_KEY ?? null,
+    previousRootKey: env.ROOT_KEY_PREVIOUS ?? null,
+    transitToken: env.TRANSIT_TOKEN ?? null,
     smtpUrl: env.SMTP_URL ?? null,
     bounceImapUrl: env.BOUNCE_IMAP_URL ?? null,
     callbackSecret: env.CALLBACK_SECRET ?? null,
+    auditCheckpointUrl: env.AUDIT_CHECKPOINT_URL ?? null,
+    apiKey: env.DORMOUSE_API_KEY ?? null,
     twilio:
       env.TWILIO_ACCOUNT_SID && env.TWILIO_AUTH_TOKEN
         ? {

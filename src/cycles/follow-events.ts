@@ -1,6 +1,7 @@
+import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
-import { type EventRow, orderEvents, readEvents } from '../store/timeline.js';
+import { type Actor, type EventRow, orderEvents, readEvents } from '../store/timeline.js';
 
 const orderBatch = 1000;
 /** A reader orders what others wrote; however fast they write, it must come to an end. */
@@ -14,9 +15,15 @@ export interface EventPage {
   readonly next: string;
 }
 
-/** Everything that happened to members behind a position, in the order of the commits. '0' is the beginning. */
-export async function followEvents(ctx: Context, asked: { after: string; limit: number }): Promise<EventPage> {
-  const { after, limit } = asked;
+/**
+ * Everything that happened to members behind a position, in the order of the commits. '0' is the beginning. A page that
+ * tells something is on record; a follower that asks in vain is not.
+ */
+export async function followEvents(
+  ctx: Context,
+  asked: { after: string; limit: number; actor: Actor },
+): Promise<EventPage> {
+  const { after, limit, actor } = asked;
   requirePosition(after);
   if (!Number.isInteger(limit) || limit < 1 || limit > eventsMax) {
     throw new ServiceError('input_invalid', `limit must be a number from 1 to ${eventsMax}.`, {
@@ -27,8 +34,14 @@ export async function followEvents(ctx: Context, asked: { after: string; limit: 
     const ordered = await ctx.clerk.transaction((tx) => orderEvents(tx, { limit: orderBatch }));
     if (ordered < orderBatch) break;
   }
-  const events = await readEvents(ctx.clerk, { after, limit });
-  return { events, next: events.at(-1)?.position ?? after };
+  const at = await ctx.clock.now();
+  return ctx.clerk.transaction(async (tx) => {
+    const events = await readEvents(tx, { after, limit });
+    const next = events.at(-1)?.position ?? after;
+    const entries = [{ memberId: null, action: 'events_followed', detail: { after, next, events: events.length } }];
+    if (events.length > 0) await appendAudit(ctx, tx, { entries, at, actor });
+    return { events, next };
+  });
 }
 
 function requirePosition(after: string): void {

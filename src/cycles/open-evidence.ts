@@ -23,7 +23,7 @@ import {
 import { readAsOfOneMoment } from '../store/snapshot.js';
 import type { Actor } from '../store/timeline.js';
 import { postingHash } from '../sweep/posting-of.js';
-import { openRecord } from '../vault/open-record.js';
+import { openUnlocked } from '../vault/open-record.js';
 import { readRecord } from '../vault/records.js';
 import { requireText } from './require-text.js';
 
@@ -111,8 +111,10 @@ const nothing: EvidenceText = {
 async function openText(ctx: Context, tx: Transaction, notice: EvidenceNotice): Promise<EvidenceText> {
   const { memberId, recordId } = notice;
   const record = recordId === null ? null : await readRecord(tx, { memberId, recordId });
-  if (!record) return nothing;
-  const sealed = decodeText(await openRecord(ctx.keyring, record));
+  // As of this transaction's one moment the record may name a key that is gone: another connection sees the present.
+  const opened = record && (await openUnlocked(ctx.keyring, ctx.mover, record));
+  if (!opened) return nothing;
+  const sealed = decodeText(opened);
   const { subject, text } = sealed;
   const textHashMatches = textHash(subject, text) === notice.textHash;
   return { ...nothing, textState: 'opened', subject, text, textHashMatches, recipient: maskRecipient(sealed) };

@@ -11,7 +11,7 @@ import {
   type StandingBatchLetter,
 } from '../store/letter-batches.js';
 import type { Actor } from '../store/timeline.js';
-import { isUnreadable, openRecord } from '../vault/open-record.js';
+import { isUnreadable, openUnlocked } from '../vault/open-record.js';
 import { readRecord } from '../vault/records.js';
 import { letterStands } from './letter-stands.js';
 import { batchNotFound, isOpenable } from './list-letter-batches.js';
@@ -94,7 +94,9 @@ async function openLetter(ctx: Context, letter: StandingBatchLetter): Promise<Le
   const record = await readRecord(ctx.mover, { memberId, recordId });
   if (record === null) return 'gone';
   try {
-    const content = decodeLetterContent(await openRecord(ctx.keyring, record));
+    const opened = await openUnlocked(ctx.keyring, ctx.mover, record);
+    if (opened === null) return 'gone';
+    const content = decodeLetterContent(opened);
     if (content.noticeId === noticeId && sha256(content.pdf) === letter.sha256) return content;
     throw new ServiceError('envelope_unreadable', 'A sealed letter is not the one whose hash the ledger keeps.');
   } catch (error) {

@@ -13,17 +13,24 @@ import { requireText } from './require-text.js';
 
 const scopes: readonly string[] = ['separation', 'destruction', 'both'];
 
+export interface HoldAsked {
+  readonly memberId: string;
+  readonly scope: HoldScope;
+  readonly ground: string;
+  /** Who looks at it again: a role or a team, no personal data. */
+  readonly reviewer: string;
+  readonly reviewOn: LocalDate;
+  readonly actor: Actor;
+}
+
 export interface HoldPlaced {
   readonly hold: HoldRow;
   readonly cancelledCycle: CancelReason | null;
 }
 
 /** Suspends separation, destruction or both. Each call makes a hold of its own: several may stand for several grounds. */
-export async function placeHold(
-  ctx: Context,
-  asked: { memberId: string; scope: HoldScope; ground: string; reviewOn?: LocalDate | null; actor: Actor },
-): Promise<HoldPlaced> {
-  const { memberId, scope, actor } = asked;
+export async function placeHold(ctx: Context, asked: HoldAsked): Promise<HoldPlaced> {
+  const { memberId, scope, reviewOn, actor } = asked;
   requireMemberId(memberId);
   if (!scopes.includes(scope)) {
     throw new ServiceError('input_invalid', `scope must be one of ${scopes.join(', ')}.`, {
@@ -31,18 +38,18 @@ export async function placeHold(
     });
   }
   const ground = requireText(asked.ground, { name: 'ground', lengthMax: 500 });
+  const reviewer = requireText(asked.reviewer, { name: 'reviewer', lengthMax: 200 });
   const now = await ctx.clock.now();
-  const reviewOn = asked.reviewOn ?? null;
-  if (reviewOn !== null) requireDayAhead(reviewOn, localDateOf(now, ctx.policy.zone));
+  requireDayAhead(reviewOn, localDateOf(now, ctx.policy.zone));
   return ctx.clerk.transaction(async (tx) => {
     const cycle = await lockOpenCycle(tx, memberId);
     const member = await requireMember(ctx, tx, memberId);
     const hold = await insertHold(tx, {
-      hold: { holdId: randomUUID(), memberId, scope, ground, reviewOn },
+      hold: { holdId: randomUUID(), memberId, scope, ground, reviewer, reviewOn },
       at: now,
       by: actor.id,
     });
-    // The ground is a person's words: it stands with the hold alone, not where other back ends read.
+    // Ground and reviewer are a person's words: they stand with the hold alone, not where other back ends read.
     const detail = { holdId: hold.holdId, scope, reviewOn };
     const rows = [{ memberId, cycleId: cycle?.cycleId ?? null, event: 'hold_placed', detail }];
     await recordHappenings(tx, { rows, at: now, actor });
@@ -55,14 +62,15 @@ export async function placeHold(
 }
 
 function requireDayAhead(day: LocalDate, today: LocalDate): void {
+  // A hold without its review would stand until somebody happens to see it.
   if (isDay(day) && day >= today) return;
   throw new ServiceError('input_invalid', 'reviewOn must be a day from today on, as in 2027-03-31.', {
     detail: { field: 'reviewOn' },
   });
 }
 
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+function isDay(text: unknown): boolean {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {
     return addDays(text, 0) === text;
   } catch {

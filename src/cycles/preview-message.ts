@@ -130,7 +130,8 @@ async function asCandidate(
   return {
     ...{ memberId, cycleId: randomUUID(), state: 'candidate', policyVersion: version, zone, openedAt: now },
     ...{ lastActivityAt, lastActivityOn, expiresOn, noticeId: null, noticeEffectiveOn: null, separableFrom: null },
-    ...{ separableUntil: null, separatedAt: null, closedAt: null, blockedUntil: null, blockedReason: null },
+    ...{ separableUntil: null, separatedAt: null, withdrawnAt: null, closedAt: null },
+    ...{ blockedUntil: null, blockedReason: null },
   };
 }
 

@@ -8,9 +8,9 @@ import { encodeLetterContent } from '../providers/letter-content.js';
 import { drawLetter } from '../providers/letter-pdf.js';
 import type { WaitingLetter } from '../store/letters.js';
 import type { Actor } from '../store/timeline.js';
-import { isUnreadable, openRecord } from '../vault/open-record.js';
-import { insertRecords, letterClass, readRecord, removeRecords } from '../vault/records.js';
-import { sealRecords } from '../vault/seal-records.js';
+import { isUnreadable, openUnlocked } from '../vault/open-record.js';
+import { letterClass, readRecord, removeRecords } from '../vault/records.js';
+import { sealInto } from '../vault/seal-records.js';
 
 /** A letter that lies sealed in the vault, and that no batch names yet: nobody can open it. */
 export interface SealedLetter extends LetterFile {
@@ -71,8 +71,7 @@ async function sealLetter(ctx: Context, waiting: WaitingLetter, sealing: Sealing
   const content = encodeLetterContent({ noticeId, language, recipient, addressPoints, pdf });
   const { expiresOn } = sealing;
   const unsealed = { memberId, cycleId, class: letterClass, content, rowCount: 1, nextExpiryOn: expiresOn, expiresOn };
-  const records = await sealRecords(ctx.keyring, [unsealed], sealing.now);
-  await ctx.mover.transaction((tx) => insertRecords(tx, records));
+  const records = await ctx.mover.transaction((tx) => sealInto(tx, ctx.keyring, [unsealed], sealing.now));
   const file = `${noticeId}.pdf`;
   for (const { recordId } of records) {
     sealing.sealed.push({ waiting, noticeId, recordId, file, sha256: sha256(pdf), pages, unprintable, addressPoints });
@@ -83,7 +82,8 @@ async function openLetter(ctx: Context, { memberId, noticeId, recordId }: Waitin
   const record = await readRecord(ctx.mover, { memberId, recordId });
   if (!record) return null;
   try {
-    return decodeText(await openRecord(ctx.keyring, record)).letter;
+    const opened = await openUnlocked(ctx.keyring, ctx.mover, record);
+    return opened && decodeText(opened).letter;
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     // One broken record must not keep all the others from being printed.

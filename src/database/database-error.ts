@@ -36,6 +36,7 @@ export const sqlStates = {
   notNullViolation: '23502',
   checkViolation: '23514',
   lockNotAvailable: '55P03',
+  deadlockDetected: '40P01',
   insufficientPrivilege: '42501',
   undefinedObject: '42704',
 } as const;

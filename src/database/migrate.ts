@@ -7,6 +7,9 @@ import { assertReadableUrl, assertRole, loginFailure } from './role-login.js';
 /** Two starters may migrate at once; the second waits here and finds nothing to do. */
 const migrationLock = 7_313_041;
 
+/** The lowest major on which the rights of every role are tested. */
+export const lowestMajor = 15;
+
 const role = 'dormouse_owner';
 
 const nothing = () => undefined;
@@ -46,6 +49,8 @@ export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> 
   const runner = dataSource.createQueryRunner();
   try {
     await assertRole({ one: async (text, values) => (await runner.query(text, values as unknown[]))[0] }, role);
+    const [server] = await runner.query("select current_setting('server_version') as version");
+    assertSupported(server.version);
     await runner.query('select pg_advisory_lock($1::bigint)', [migrationLock]);
     await runner.query('create schema if not exists dormouse');
     const applied = await dataSource.runMigrations({ transaction: 'each' });
@@ -57,6 +62,16 @@ export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> 
     await runner.release();
     await dataSource.destroy();
   }
+}
+
+/** Below it everybody may create objects in the schema `public`, and a wall that is promised does not stand. */
+export function assertSupported(version: string): void {
+  if (Number.parseInt(version, 10) >= lowestMajor) return;
+  throw new ServiceError(
+    'configuration_invalid',
+    `The database is PostgreSQL ${version}; Dormouse needs ${lowestMajor} or higher. Nothing was changed: upgrade the server, then migrate.`,
+    { detail: { found: version, lowest: lowestMajor } },
+  );
 }
 
 function causeOf(error: unknown): unknown {

@@ -1,7 +1,7 @@
 import { type CatalogTable, identifiesRow, primaryKeyOf } from './catalog.js';
 import { checkMemberColumn } from './check-sources.js';
 import { type Checking, checkInstant, columnAt, isSameType, tableAt } from './checking.js';
-import { rowStarts } from './consistency-retention.js';
+import { rowStarts } from './class-starts.js';
 import { classCases, isColumnSource, isRetained, type MoveEntry, type StripEntry, type Via } from './data-map.js';
 import { columnsNamed } from './expression.js';
 import { listNames } from './names.js';

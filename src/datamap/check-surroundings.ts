@@ -1,6 +1,8 @@
+import { partsOfClass } from '../policy/retention-classes.js';
 import type { CatalogTable } from './catalog.js';
 import type { Checking } from './checking.js';
-import { classCases, isColumnSource, isRetained } from './data-map.js';
+import { termsOfClass } from './class-starts.js';
+import { classCases, type DataMap, isColumnSource, isRetained } from './data-map.js';
 import { listNames } from './names.js';
 
 /** What doesn't forbid the map but may surprise: triggers, policies, missing indexes, open doors. */
@@ -74,13 +76,32 @@ function warnOfSources({ map, catalog, warning }: Checking): void {
 }
 
 function warnOfClasses({ map, warning }: Checking): void {
-  const used = new Set(
-    map.data.flatMap((entry) => (isRetained(entry) ? classCases(entry.class).map(({ id }) => id) : [])),
-  );
+  const used = new Set<string>();
+  for (const [index, entry] of map.data.entries()) {
+    if (!isRetained(entry) || entry.class === 'inherit') continue;
+    const classes = new Set(classCases(entry.class).map(({ id }) => id));
+    for (const id of [...classes].flatMap(partsOfClass)) used.add(id);
+    for (const id of classes) {
+      if (hasFloorsAlone(map, id)) {
+        warning(
+          ['data', index, 'class'],
+          `class ${id} says only how long a law keeps it: a row whose time has passed is destroyed by the sweep that separates it; give the class destroyAfter, or name one beside it that has it`,
+        );
+      }
+    }
+  }
   for (const { like } of Object.values(map.retention)) if (like !== undefined) used.add(like);
   for (const id of Object.keys(map.retention)) {
     if (!used.has(id)) warning(['retention', id], 'no row is of this class');
   }
+}
+
+/** Rows of such a class could not come back with a member who returns on the next day. */
+function hasFloorsAlone(map: DataMap, id: string): boolean {
+  const terms = partsOfClass(id).flatMap((part) => termsOfClass(map, part));
+  if (terms.some(({ place }) => place[0] === 'from')) return false;
+  const floors = terms.filter(({ place }) => place[0] === 'atLeast');
+  return floors.length > 0 && floors.every(({ from }) => from !== 'separation');
 }
 
 /** Whether an index begins with the columns, in any order among themselves. */

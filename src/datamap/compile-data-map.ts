@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type RetentionRule, resolveRetention } from '../policy/retention.js';
+import { resolveRetention } from '../policy/retention-classes.js';
 import type { Catalog } from './catalog.js';
 import { compileGiveBack, shapeOf } from './compile-give-back.js';
 import { bitsOfMask, compileLook, compileSources } from './compile-look.js';
-import { type Compilation, startOfClass } from './compile-reach.js';
+import type { Compilation } from './compile-reach.js';
 import { compileTake } from './compile-take.js';
 import type { CompiledItem, CompiledMap } from './compiled-map.js';
 import { classCases, type DataEntry, type DataMap, entryOf, isColumnSource, isRetained } from './data-map.js';
@@ -19,7 +19,7 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
   const keeps = map.activity.flatMap((source) =>
     !isColumnSource(source) && source.keeps ? [shortestDays(source.keeps)] : [],
   );
-  const retention: ReadonlyMap<string, RetentionRule> = resolveRetention(map.retention);
+  const itemsOfClass = itemsByClass(map);
   return {
     version: hashOf(map).slice(0, 16),
     sources: compileSources(compilation, shortestDays),
@@ -27,9 +27,8 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
     items,
     maskCount,
     lookup: map.member.lookup,
-    retention,
-    startOfClass: new Map(Object.keys(map.retention).map((id) => [id, startOfClass(map, id)?.from ?? null])),
-    itemsOfClass: itemsByClass(map),
+    retention: resolveRetention(map.retention, itemsOfClass.keys()),
+    itemsOfClass,
     shape,
     shapeId,
     look: compileLook(compilation, items, maskCount),

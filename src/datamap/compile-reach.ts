@@ -1,14 +1,16 @@
 import { ServiceError } from '../errors.js';
+import { startLetters } from '../policy/retention.js';
 import type { Catalog, CatalogColumn } from './catalog.js';
 import { primaryKeyOf } from './catalog.js';
+import { rowStarts } from './class-starts.js';
 import {
   classCases,
   type DataEntry,
   type DataMap,
   entryOf,
   isRetained,
-  type RetentionClass,
-  type RetentionStart,
+  type MoveEntry,
+  type StripEntry,
 } from './data-map.js';
 import { quoteName, quoteTable, quoteText } from './names.js';
 
@@ -16,11 +18,13 @@ import { quoteName, quoteTable, quoteText } from './names.js';
 export const ours = {
   key: 'dormouse_key',
   class: 'dormouse_class',
-  start: 'dormouse_start',
+  starts: 'dormouse_starts',
   line: 'dormouse_line',
   lookup: 'dormouse_lookup',
   activity: 'dormouse_activity',
 } as const;
+
+const noStarts = "''::text";
 
 export interface Compilation {
   readonly map: DataMap;
@@ -67,55 +71,40 @@ function asLocalDate(
   return `(${asInstant(compilation, { ...column, sql })} at time zone ${quoteText(compilation.zone)})::date`;
 }
 
-/** The one start of a class that stands in the row itself; `separation` is the same for every row. */
-export function startOfClass(map: DataMap, id: string): { from: RetentionStart; on?: string | undefined } | null {
-  const starts = termsOf(map, id).filter((term) => term.from !== 'separation');
-  const distinct = new Map(starts.map((start) => [`${start.from} ${start.on ?? ''}`, start]));
-  if (distinct.size > 1) {
-    throw new ServiceError(
-      'map_invalid',
-      `Retention class ${id} counts from several days of one row. Give each its own class.`,
-    );
-  }
-  return [...distinct.values()][0] ?? null;
+/**
+ * The days that a class counts from in the row itself, as they will stand in its sealed line: `@r2026-01-05`, `@` where
+ * none of them is known, nothing where the class counts from the separation alone.
+ */
+function startsExpression(compilation: Compilation, entry: StripEntry | MoveEntry, id: string): string {
+  const texts = rowStarts(compilation.map, id).map(({ from, on }, index) => {
+    const day = asLocalDate(compilation, startColumn(entry, { id, from, on }));
+    const mark = index === 0 ? '@' : '';
+    // An infinite day, or one that has more than four digits to its year, is no day that a period could end after.
+    const isDay = `${day} between '0001-01-01'::date and '9999-12-31'::date`;
+    return `case when ${isDay} then '${mark}${startLetters[from]}' || ${day}::text else '${mark}' end`;
+  });
+  return texts.length === 0 ? noStarts : `(${texts.join(' || ')})`;
 }
 
-function termsOf(
-  map: DataMap,
-  id: string,
-  seen: readonly string[] = [],
-): { from: RetentionStart; on?: string | undefined }[] {
-  const rule: RetentionClass | undefined = map.retention[id];
-  if (!rule || seen.includes(id)) return [];
-  const inherited = rule.like ? termsOf(map, rule.like, [...seen, id]) : [];
-  const own = [rule.atLeast, rule.atMost].filter((term) => term !== undefined);
-  if (rule.destroyAfter)
-    own.push({ period: rule.destroyAfter, from: rule.from ?? 'separation', ...(rule.on ? { on: rule.on } : {}) });
-  return [...inherited, ...own];
-}
-
-function startExpression(compilation: Compilation, entry: DataEntry, id: string): string {
-  const start = startOfClass(compilation.map, id);
-  if (!start || !isRetained(entry)) return 'null::date';
-  if (start.from === 'record') {
-    if (entry.recordedAt)
-      return asLocalDate(compilation, { table: entry.table, name: entry.recordedAt, zone: entry.recordedAtZone });
-    throw new ServiceError(
-      'map_invalid',
-      `${entry.table} is of class ${id}, which counts from the record: name its recordedAt.`,
-    );
+function startColumn(
+  entry: StripEntry | MoveEntry,
+  { id, from, on }: { id: string; from: string; on: string | undefined },
+): { table: string; name: string; zone?: string | undefined } {
+  if (from !== 'record' && on !== undefined) return { table: entry.table, name: on };
+  if (from === 'record' && entry.recordedAt !== undefined) {
+    return { table: entry.table, name: entry.recordedAt, zone: entry.recordedAtZone };
   }
-  if (start.on) return asLocalDate(compilation, { table: entry.table, name: start.on });
+  const name = from === 'record' ? 'recordedAt' : 'on';
   throw new ServiceError(
     'map_invalid',
-    `Retention class ${id} counts from ${start.from}: name the column that holds the day with \`on\`.`,
+    `${entry.table} is of class ${id}, which counts from ${from}: name the column that holds the day with \`${name}\`.`,
   );
 }
 
-/** Class and start of a row, as expressions over the alias `t` (and `p`, its parent's row). */
-export function classOf(compilation: Compilation, entry: DataEntry): { class: string; start: string } {
-  if (!isRetained(entry)) return { class: "''::text", start: 'null::date' };
-  if (entry.class === 'inherit') return { class: `p.${ours.class}`, start: `p.${ours.start}` };
+/** Class and starts of a row, as expressions over the alias `t` (and `p`, its parent's row). */
+export function classOf(compilation: Compilation, entry: DataEntry): { class: string; starts: string } {
+  if (!isRetained(entry)) return { class: "''::text", starts: noStarts };
+  if (entry.class === 'inherit') return { class: `p.${ours.class}`, starts: `p.${ours.starts}` };
   const cases = classCases(entry.class);
   const choose = (value: (id: string) => string) => {
     const [last] = cases.slice(-1);
@@ -125,7 +114,7 @@ export function classOf(compilation: Compilation, entry: DataEntry): { class: st
   };
   return {
     class: choose((id) => `${quoteText(id)}::text`),
-    start: choose((id) => startExpression(compilation, entry, id)),
+    starts: choose((id) => startsExpression(compilation, entry, id)),
   };
 }
 
@@ -155,14 +144,14 @@ export function reachOf(
   return { join: null, where: `${key} = any(${askedKeys(compilation)})`, key };
 }
 
-/** A select over the asked members' rows of an entry: key, class, start and the columns asked for. */
+/** A select over the asked members' rows of an entry: key, class, starts and the columns asked for. */
 export function rowsOf(compilation: Compilation, entry: DataEntry, columns: readonly string[]): string {
   const reach = reachOf(compilation, entry);
   const chosen = classOf(compilation, entry);
   const list = [
     `${reach.key} as ${ours.key}`,
     `${chosen.class} as ${ours.class}`,
-    `${chosen.start} as ${ours.start}`,
+    `${chosen.starts} as ${ours.starts}`,
     ...columns,
   ];
   const from = `${quoteTable(entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;

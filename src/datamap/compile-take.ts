@@ -19,7 +19,7 @@ function returning(context: TakeContext, entry: DataEntry, parts: { key: string;
   const columns = [
     `${parts.key} as ${ours.key}`,
     `${chosen.class} as ${ours.class}`,
-    `${chosen.start} as ${ours.start}`,
+    `${chosen.starts} as ${ours.starts}`,
     `${parts.line} as ${ours.line}`,
     ...masks.map((mask, index) => `${mask} as ${maskNames(context.maskCount)[index]}`),
     `${lookupOf(context, entry)} as ${ours.lookup}`,
@@ -46,14 +46,23 @@ function activityOf({ compilation }: TakeContext, entry: DataEntry): string {
   return instants.length === 0 ? 'null::timestamptz' : `greatest(${instants.join(', ')})`;
 }
 
-function prefix(context: TakeContext, entry: DataEntry): string {
-  return `'${context.tableNumber.get(entry.table)}:'`;
+function takenColumns({ maskCount }: TakeContext): string[] {
+  return [ours.key, ours.class, ours.starts, ours.line, ...maskNames(maskCount), ours.lookup, ours.activity];
+}
+
+/** What one table lost, its row texts made lines of a sealed record, as vault/row-line takes them apart. */
+function linesOf(context: TakeContext, entry: DataEntry, taken: string): string {
+  const number = context.tableNumber.get(entry.table);
+  const line =
+    number === undefined ? ours.line : `'${number}' || ${ours.starts} || ':' || ${ours.line} as ${ours.line}`;
+  const columns = takenColumns(context).map((column) => (column === ours.line ? line : column));
+  return `select ${columns.join(', ')} from ${taken}`;
 }
 
 function takeDeleted(context: TakeContext, entry: DataEntry): string {
   const reach = reachOf(context.compilation, entry);
   const using = reach.join ? ` using ${reach.join} as p` : '';
-  const line = entry.mode === 'move' ? `${prefix(context, entry)} || (t.*)::text` : 'null::text';
+  const line = entry.mode === 'move' ? '(t.*)::text' : 'null::text';
   const from = `delete from ${quoteTable(entry.table)} as t${using} where ${reach.where} returning`;
   return returning(context, entry, { key: reach.key, line, from });
 }
@@ -65,7 +74,7 @@ function takeStripped(context: TakeContext, entry: StripEntry): string {
   const identity = identityOf(compilation, entry);
   const leaving = Object.keys(entry.columns);
   const fields = [...identity, ...leaving].map((column) => `t.${quoteName(column)}`);
-  const line = `${prefix(context, entry)} || row(${fields.join(', ')})::text`;
+  const line = `row(${fields.join(', ')})::text`;
   const select = returning(context, entry, { key: reach.key, line, from: 'select' });
   const ids = identity.map((column, index) => `t.${quoteName(column)} as dormouse_id_${index}`).join(', ');
   const from = `${quoteTable(entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
@@ -74,13 +83,10 @@ function takeStripped(context: TakeContext, entry: StripEntry): string {
     ([column, placeholder]) => `${quoteName(column)} = ${placeholder ?? 'null'}`,
   );
   const same = identity.map((column, index) => `stays.${quoteName(column)} = old.dormouse_id_${index}`);
-  const columns = [
-    ...[ours.key, ours.class, ours.start, ours.line],
-    ...maskNames(context.maskCount),
-    ...[ours.lookup, ours.activity],
-  ];
   return `update ${quoteTable(entry.table)} as stays set ${set.join(', ')} from (${old}) as old
-  where ${same.join(' and ')} returning ${columns.map((column) => `old.${column}`).join(', ')}`;
+  where ${same.join(' and ')} returning ${takenColumns(context)
+    .map((column) => `old.${column}`)
+    .join(', ')}`;
 }
 
 function takeRows(context: TakeContext, shapeId: string, entries: readonly DataEntry[]): string {
@@ -92,13 +98,12 @@ function takeRows(context: TakeContext, shapeId: string, entries: readonly DataE
   const counts = entries.map((_, index) => `(select count(*) from taken_${index})`);
   return `with ${parts.join(',\n')}
 select ${ours.key}::text as "memberId", ${ours.class} as class,
-  min(${ours.start})::text as "firstStartOn", max(${ours.start})::text as "lastStartOn",
-  bool_or(${ours.start} is null) as undated, count(*)::text as "rowCount",
+  string_agg(distinct ${ours.starts} collate "C", ',') as starts, count(*)::text as "rowCount",
   convert_to('[${JSON.stringify(shapeId)}, ' || substr(json_agg(${ours.line})::text, 2), 'UTF8') as content,
   ${masks.map((mask, index) => `bit_or(${mask})::text as mask${index}`).join(', ')}, max(${ours.lookup}) as lookup,
   max(${ours.activity})::text as "latestAt",
   array_to_string(array[${counts.join(', ')}], ',') as taken
-from (${entries.map((_, index) => `select * from taken_${index}`).join(' union all ')}) as taken
+from (${entries.map((entry, index) => linesOf(context, entry, `taken_${index}`)).join('\nunion all ')}) as taken
 group by ${ours.key}, ${ours.class}
 order by ${ours.key}, ${ours.class}`;
 }

@@ -1,5 +1,5 @@
 import type { RetentionRule } from '../policy/retention.js';
-import type { ItemName, RetentionStart } from './data-map.js';
+import type { ItemName } from './data-map.js';
 
 /** The data map as SQL: every statement takes member ids as `$1::text[]` unless it says otherwise. */
 export interface CompiledMap {
@@ -12,8 +12,8 @@ export interface CompiledMap {
   readonly items: readonly CompiledItem[];
   readonly maskCount: number;
   readonly lookup: readonly string[];
+  /** Of every class that a row can have, several at once included, and of every declared one. */
   readonly retention: ReadonlyMap<string, RetentionRule>;
-  readonly startOfClass: ReadonlyMap<string, RetentionStart | null>;
   /** Ids of the items whose rows may be of a class: names for the ledger of destruction. */
   readonly itemsOfClass: ReadonlyMap<string, readonly string[]>;
   readonly shape: Shape;

@@ -1,4 +1,7 @@
+import { partsOfClass } from '../policy/retention-classes.js';
+import { likenessOf, unstated } from '../policy/retention-likeness.js';
 import type { DocumentPath, Report } from '../yaml-document.js';
+import { type ClassTerm, rowStarts, termsOfClass } from './class-starts.js';
 import {
   classCases,
   type DataEntry,
@@ -8,21 +11,15 @@ import {
   type MoveEntry,
   type RetentionClass,
   type StripEntry,
-  type Term,
 } from './data-map.js';
+import { listNames } from './names.js';
 
-export type RowStart = Pick<Term, 'from' | 'on'>;
-
-/** What the periods of a class count from in the row itself (`separation` is the same for every row), each once. */
-export function rowStarts(map: DataMap, id: string): RowStart[] {
-  const terms = chainOf(map, id).flatMap(({ rule }) => termsOf(rule).map(({ term }) => term));
-  const inRow = terms.filter(({ from }) => from !== 'separation');
-  return [
-    ...new Map(
-      inRow.map(({ from, on }) => [`${from} ${on ?? ''}`, on === undefined ? { from } : { from, on }]),
-    ).values(),
-  ];
-}
+const reserved: Readonly<Record<string, string>> = {
+  inherit: 'inherit is a word of the map; give the class another id',
+  notice: 'notice is the class of the texts of notices; give the class another id',
+  letter: 'letter is the class of letters to be printed; give the class another id',
+  discarded: 'discarded stands in the ledger for rows that were never sealed; take another id',
+};
 
 export function checkRetention(map: DataMap, report: Report): void {
   for (const [id, rule] of Object.entries(map.retention)) checkClass(map, { id, rule }, report);
@@ -33,52 +30,94 @@ export function checkRetention(map: DataMap, report: Report): void {
 
 function checkClass(map: DataMap, { id, rule }: { id: string; rule: RetentionClass }, report: Report): void {
   const path = ['retention', id];
-  if (id === 'inherit') report(path, 'inherit is a word of the map; give the class another id');
-  if (id === 'notice') report(path, 'notice is the class of the texts of notices; give the class another id');
-  if (id === 'letter') report(path, 'letter is the class of letters to be printed; give the class another id');
-  if (id === 'discarded')
-    report(path, 'discarded stands in the ledger for rows that were never sealed; take another id');
-  if (rule.like !== undefined && !Object.hasOwn(map.retention, rule.like)) {
-    report([...path, 'like'], `there is no class ${rule.like} under retention`);
+  const word = Object.hasOwn(reserved, id) ? reserved[id] : undefined;
+  if (word !== undefined) report(path, word);
+  const { chain, problem } = likenessOf(id, map.retention);
+  // What is wrong with a class that this one is like is said there.
+  if (problem?.kind === 'unknown' && problem.id === rule.like) report([...path, 'like'], noClass(problem.id));
+  if (problem?.kind === 'circle' && problem.ids[0] === problem.ids.at(-1)) {
+    report([...path, 'like'], 'the classes are like each other in a circle');
   }
-  const chain = chainOf(map, id);
-  if (!chain.some(({ rule: link }) => link.destroyAfter ?? link.atLeast ?? link.atMost)) {
+  if (!chain.some(({ entry }) => entry.destroyAfter ?? entry.atLeast ?? entry.atMost)) {
     report(path, 'says nowhere when it is destroyed: give it destroyAfter, atLeast or atMost');
   }
-  if (chain.at(-1)?.rule.like === id) report([...path, 'like'], 'the classes are like each other in a circle');
-  for (const { term, place } of termsOf(rule)) {
-    const isOfRow = term.from !== 'record' && term.from !== 'separation';
-    if (isOfRow && term.on === undefined) {
-      report([...path, ...place], `counts from ${term.from}: name the column that holds the day with on`);
-    }
-    if (!isOfRow && term.on !== undefined) report([...path, ...place], `on has no place with from: ${term.from}`);
+  const terms = termsOfClass(map, id);
+  for (const term of terms) {
+    if (term.depth === 0) checkOwnTerm(term, { path, on: rule.on }, report);
+    else if (term.depth === 1 && term.link.isShipped) checkShippedTerm(term, path, report);
   }
-  if (rowStarts(map, id).length > 1) {
-    report(path, 'counts from several days of one row; make one class for each and let the rows choose');
-  }
+  checkColumns({ rule, terms, path, isLikeStateless: chain.some(isStateless) }, report);
 }
 
-/** The class and those it is like, as far as they are declared; ends before it would come round. */
-function chainOf(map: DataMap, id: string): { id: string; rule: RetentionClass }[] {
-  const chain: { id: string; rule: RetentionClass }[] = [];
-  for (let at: string | undefined = id; at !== undefined && Object.hasOwn(map.retention, at); ) {
-    const next: string = at;
-    if (chain.some((link) => link.id === next)) break;
-    const rule = map.retention[next] as RetentionClass;
-    chain.push({ id: next, rule });
-    at = rule.like;
+function checkOwnTerm(
+  { from, on, place }: ClassTerm,
+  { path, on: columns }: { path: DocumentPath; on: RetentionClass['on'] },
+  report: Report,
+): void {
+  const isOfRow = from !== 'record' && from !== 'separation';
+  if (isOfRow && on === undefined) {
+    report([...path, ...place], `counts from ${from}: name the column that holds the day with on`);
   }
-  return chain;
+  const isNamedHere = on !== undefined && (place[0] !== 'from' || typeof columns === 'string');
+  if (!isOfRow && isNamedHere) report([...path, ...place], `on has no place with from: ${from}`);
 }
 
-function termsOf(rule: RetentionClass): { term: Term; place: DocumentPath }[] {
-  const { destroyAfter: period, from, on, atLeast, atMost } = rule;
-  const found: { term: Term; place: DocumentPath }[] = [];
-  if (period !== undefined && from)
-    found.push({ term: on === undefined ? { period, from } : { period, from, on }, place: ['from'] });
-  if (atLeast) found.push({ term: atLeast, place: ['atLeast'] });
-  if (atMost) found.push({ term: atMost, place: ['atMost'] });
-  return found;
+function checkShippedTerm({ from, on, link }: ClassTerm, path: DocumentPath, report: Report): void {
+  if (from === unstated) {
+    report(path, `the law of ${link.id} states no start; say what it counts from, as in startsFrom: record`);
+    return;
+  }
+  if (from === 'record' || from === 'separation' || on !== undefined) return;
+  report(
+    path,
+    `counts from ${from}, as ${link.id} of the library does: name the column that holds the day, as in on: { ${from}: a_column }`,
+  );
+}
+
+function checkColumns(
+  {
+    rule,
+    terms,
+    path,
+    isLikeStateless,
+  }: { rule: RetentionClass; terms: readonly ClassTerm[]; path: DocumentPath; isLikeStateless: boolean },
+  report: Report,
+): void {
+  if (rule.startsFrom !== undefined && !isLikeStateless) {
+    report([...path, 'startsFrom'], 'has no place here: everything that this class is like says what it counts from');
+  }
+  if (typeof rule.on === 'string' && rule.from === undefined) {
+    report(
+      [...path, 'on'],
+      `names one column without from; write which start it holds, as in on: { relationshipEnd: ${rule.on} }`,
+    );
+  }
+  for (const start of typeof rule.on === 'object' ? Object.keys(rule.on) : []) {
+    if (!terms.some(({ from }) => from === start)) report([...path, 'on', start], `nothing here counts from ${start}`);
+  }
+  for (const clash of clashesOf(terms)) report(path, clash);
+}
+
+/** A sealed row keeps one day for each start. */
+function clashesOf(terms: readonly Pick<ClassTerm, 'from' | 'on'>[]): string[] {
+  const columns = new Map<string, Set<string>>();
+  for (const { from, on } of terms) {
+    if (on !== undefined) columns.set(from, (columns.get(from) ?? new Set()).add(on));
+  }
+  return [...columns]
+    .filter(([, names]) => names.size > 1)
+    .map(
+      ([from, names]) => `counts from ${from} by ${listNames([...names])}; a row has one such day, so name one column`,
+    );
+}
+
+function isStateless({ entry, isShipped }: { entry: RetentionClass; isShipped: boolean }): boolean {
+  const froms: (string | undefined)[] = [entry.from, entry.atLeast?.from, entry.atMost?.from];
+  return isShipped && froms.includes(unstated);
+}
+
+function noClass(id: string): string {
+  return `there is no class ${id} under retention or in the library`;
 }
 
 interface Placed {
@@ -99,10 +138,31 @@ function checkChoice(map: DataMap, { entry, index }: Placed, report: Report): vo
     if (isLast && when !== undefined)
       report([...at, 'when'], 'the last case must have no condition, so that every row has a class');
     if (!isLast && when === undefined) report(at, 'has no condition, so that the cases after it never come; add when');
-    if (!Object.hasOwn(map.retention, id)) report(at, `there is no class ${id} under retention`);
+    const parts = partsOfClass(id);
+    for (const part of parts) checkPart(map, { id: part, at }, report);
+    if (parts.length > 1) {
+      for (const clash of clashesOf(rowStarts(map, id))) report(at, `class ${id} ${clash}`);
+    }
     if (entry.recordedAt === undefined && rowStarts(map, id).some(({ from }) => from === 'record')) {
       report(at, `class ${id} counts from the record: name the column of its day with recordedAt`);
     }
+  }
+}
+
+/** A class of the library that the map names without declaring it must say everything by itself. */
+function checkPart(map: DataMap, { id, at }: { id: string; at: DocumentPath }, report: Report): void {
+  if (Object.hasOwn(map.retention, id)) return;
+  if (likenessOf(id, map.retention).chain.length === 0) {
+    report(at, noClass(id));
+    return;
+  }
+  for (const { from } of termsOfClass(map, id)) {
+    if (from === 'record' || from === 'separation') continue;
+    const [why, missing] =
+      from === unstated
+        ? ['is of the library, and its law states no start', 'startsFrom: record']
+        : [`is of the library and counts from ${from}`, `on: { ${from}: a_column }`];
+    report(at, `class ${id} ${why}; declare it under retention, as in ${id}: { like: ${id}, ${missing} }`);
   }
 }
 

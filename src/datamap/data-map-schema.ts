@@ -41,10 +41,9 @@ export const dataMapSchema = {
     },
     retention: {
       type: 'object',
-      minProperties: 1,
       propertyNames: ref('id', 'The id of a class.'),
       additionalProperties: ref('retentionClass', 'One retention class.'),
-      description: 'Retention classes by their id.',
+      description: 'Retention classes by their id. Those of the library need no declaration.',
     },
   },
   $defs: {
@@ -194,11 +193,24 @@ export const dataMapSchema = {
           description: 'One case. The last of a list has no condition.',
           properties: {
             when: ref('expression', 'Which rows.'),
-            id: { type: 'string', minLength: 1, description: 'A class id of this map.' },
+            id: ref('classIds', 'The class of these rows; or a list, where several hold for the same row.'),
           },
         },
       },
-      else: { type: 'string', minLength: 1, description: 'A class id of this map, or inherit.' },
+      else: { type: 'string', minLength: 1, description: 'A class id of this map or of the library, or inherit.' },
+    },
+    classIds: {
+      description:
+        'A class id of this map or of the library. Of a list, the latest floor and the latest destroyAfter count, and ' +
+        'the earliest ceiling; in records and reports the classes are then called by all ids, as in contract+membership.',
+      if: { type: 'array' },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+      then: {
+        minItems: 1,
+        uniqueItems: true,
+        items: { type: 'string', minLength: 1, description: 'A class id of this map or of the library.' },
+      },
+      else: { type: 'string', minLength: 1, description: 'A class id of this map or of the library.' },
     },
     items: {
       type: 'object',

@@ -4,6 +4,7 @@
  */
 
 import type { Start } from '../policy/retention.js';
+import { combinedClass } from '../policy/retention-classes.js';
 
 /** A table as it stands in the document: `schema.table`, split at the first dot, each part taken literally. */
 export type TableName = string;
@@ -114,11 +115,18 @@ export interface KeepEntry extends Reach {
   readonly because: string;
 }
 
-/** One class id; `inherit` (the class of the parent named by `via`); or a list, the first that fits decides. */
+/** One class; `inherit` (the class of the parent named by `via`); or a list of cases, of which the first that fits decides. */
 export type ClassChoice = string | readonly ClassCase[];
 
 /** The last case of a list has no `when`, so that every row has a class. */
 export interface ClassCase {
+  readonly when?: Expression;
+  /** A class of the map or of the library; or several, which all hold for the row. */
+  readonly id: string | readonly string[];
+}
+
+/** `id` is the name of all its classes together. */
+export interface ResolvedCase {
   readonly when?: Expression;
   readonly id: string;
 }
@@ -142,12 +150,16 @@ export interface Term {
 }
 
 export interface RetentionClass {
-  readonly basis: string;
-  /** Takes over `destroyAfter`, floors and ceilings of another class. */
+  /** Missing only beside `like`, whose basis it takes over. */
+  readonly basis?: string;
+  /** Takes over `destroyAfter`, floors and ceilings of another class, of the map or of the library. */
   readonly like?: string;
+  /** What the periods of a library class count from whose law states no start. */
+  readonly startsFrom?: Start;
   readonly destroyAfter?: Period;
   readonly from?: Start;
-  readonly on?: string;
+  /** The column of `from`; or by start, for this class and those it is like. */
+  readonly on?: string | Readonly<Partial<Record<Start, string>>>;
   /** A floor: a law says to keep it so long. */
   readonly atLeast?: Term;
   /** A ceiling: a law says gone by then. */
@@ -163,8 +175,9 @@ export function isRetained(entry: DataEntry): entry is StripEntry | MoveEntry {
   return entry.mode === 'strip' || entry.mode === 'move';
 }
 
-export function classCases(choice: ClassChoice): readonly ClassCase[] {
-  return typeof choice === 'string' ? [{ id: choice }] : choice;
+export function classCases(choice: ClassChoice): readonly ResolvedCase[] {
+  if (typeof choice === 'string') return [{ id: choice }];
+  return choice.map(({ when, id }) => ({ ...(when === undefined ? {} : { when }), id: combinedClass([id].flat()) }));
 }
 
 export function entryOf(map: DataMap, table: TableName): DataEntry | undefined {

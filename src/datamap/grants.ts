@@ -1,7 +1,7 @@
 import { type Catalog, isRewriting, primaryKeyOf } from './catalog.js';
+import { rowStarts } from './class-starts.js';
 import { conditionsOf } from './consistency-expressions.js';
 import { contactColumns } from './consistency-member.js';
-import { rowStarts } from './consistency-retention.js';
 import { classCases, type DataEntry, type DataMap, isColumnSource, isRetained, type StripEntry } from './data-map.js';
 import { columnsNamed } from './expression.js';
 

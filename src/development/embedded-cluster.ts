@@ -17,8 +17,10 @@ export interface ClusterRequest {
 
 const passwordName = 'postgres-password';
 const draftPrefix = 'cluster.new-';
-/** macOS has no C.UTF-8. Order and case come from PostgreSQL's own C.UTF-8 either way, equal on every system. */
+/** macOS has no C.UTF-8. Order and case come from PostgreSQL's own C.UTF-8 where it has one, equal on every system. */
 const systemLocale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
+const majorWithOwnLocales = 17;
+const ownLocale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 
 /** Makes the cluster when there is none yet, and answers the superuser's password. */
 export async function ensureCluster(request: ClusterRequest, run: Run = runProgram): Promise<string> {
@@ -77,8 +79,7 @@ async function makeCluster(request: ClusterRequest, cluster: string, password: s
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     `--locale=${systemLocale}`,
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
+    ...(Number.parseInt(programs.version, 10) >= majorWithOwnLocales ? ownLocale : []),
     '--lc-messages=C',
   ];
   const outcome = await run(programs.initdb, durable ? options : [...options, '--no-sync'], account);

@@ -30,6 +30,8 @@ export interface EmbeddedServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** For a test that starts a killed server again where its clients look for it; free by default. */
   readonly port?: number;
+  /** The folder with bin, lib and share of another PostgreSQL; the installed package's unless told. */
+  readonly programs?: string | undefined;
 }
 
 const passwordRefused = '28P01';
@@ -55,7 +57,7 @@ async function startHolding(
   const { log = () => {}, settings = {} } = options;
   await mkdir(options.dataFolder, { recursive: true });
   const dataFolder = await realpath(options.dataFolder);
-  const installed = locatePrograms();
+  const installed = options.programs ?? locatePrograms();
   releases.push(await lockFolder(dataFolder));
   const account = await accountForServer(join(await readPlace(dataFolder), 'cluster'));
   const place = await preparePlace(dataFolder, account, log);

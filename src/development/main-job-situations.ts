@@ -5,10 +5,12 @@ import { placeHold } from '../cycles/place-hold.js';
 import { setInactivityPeriod } from '../cycles/set-inactivity-period.js';
 import type { Handle } from '../database/sql.js';
 import { ServiceError } from '../errors.js';
+import { addDays, localDateOf } from '../policy/dates.js';
 import { restoreMember } from '../restore/restore-member.js';
 import { mainJobActor } from './main-job-sweeps.js';
 
-const holdGround = 'A dispute is open.';
+const hold = { scope: 'separation', ground: 'A dispute is open.', reviewer: 'Legal' } as const;
+const reviewAfterDays = 180;
 
 /** What members and their companies had asked for before the first sweep. Done again, it changes nothing. */
 export async function arrangeMembers(ctx: Context, admin: Handle, sample: SampleSummary): Promise<void> {
@@ -25,8 +27,9 @@ export async function arrangeMembers(ctx: Context, admin: Handle, sample: Sample
     'select distinct member_id as "memberId" from dormouse.hold where released_at is null',
   );
   const holding = new Set(held.map(({ memberId }) => memberId));
+  const reviewOn = addDays(localDateOf(await ctx.clock.now(), ctx.policy.zone), reviewAfterDays);
   for (const memberId of membersOf(sample, 'onHold').filter((one) => !holding.has(one))) {
-    await placeHold(ctx, { memberId, scope: 'separation', ground: holdGround, actor: mainJobActor });
+    await placeHold(ctx, { memberId, ...hold, reviewOn, actor: mainJobActor });
   }
 }
 

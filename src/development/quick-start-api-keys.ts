@@ -17,7 +17,7 @@ const expiresInDays = 30;
 /** Fresh ones at each start; those of the start before no longer open anything. */
 export async function createDevelopmentKeys(ctx: Context): Promise<DevelopmentKeys> {
   const earlier = await listApiKeys(ctx);
-  for (const { keyId } of earlier.filter((key) => key.createdBy === mainJobActor.id && key.state === 'valid')) {
+  for (const { keyId } of earlier.filter((key) => key.createdBy === mainJobActor.id && key.state !== 'revoked')) {
     await revokeApiKey(ctx, { keyId, actor: mainJobActor });
   }
   const create = async (name: string, person: boolean) => {

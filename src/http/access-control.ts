@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import type { FastifyRequest, RouteOptions } from 'fastify';
-import type { Authenticator, Credential } from '../access/authenticate.js';
+import type { Authenticator } from '../access/authenticate.js';
+import type { Credential } from '../access/credential.js';
 import type { Scope } from '../access/scopes.js';
 import { ServiceError } from '../errors.js';
 import type { Actor } from '../store/timeline.js';
@@ -44,15 +45,15 @@ export function guardRoutes(
       if (!knowsSecret(secretOf(request))) throw nothingHere();
     }
     if (access?.kind !== 'scope') return;
-    const credential = await authenticator.authenticate(tokenOf(request) ?? '');
+    const credential = await authenticator.authenticate(tokenOf(request) ?? '', addressOf(request));
     if (credential === null) {
       throw new ServiceError(
         'credential_invalid',
-        'Send a valid API key as `Authorization: Bearer dk_…`. The key is missing, unknown, expired or revoked.',
+        'Send a valid API key or token as `Authorization: Bearer …`. It is missing, unknown, expired, revoked or locked.',
       );
     }
     if (!credential.scopes.has(access.scope)) {
-      throw new ServiceError('scope_missing', `This API key lacks the scope ${access.scope}.`, {
+      throw new ServiceError('scope_missing', `This credential lacks the scope ${access.scope}.`, {
         detail: { scope: access.scope },
       });
     }
@@ -64,6 +65,11 @@ export function guardRoutes(
 export function actorOf(request: FastifyRequest): Actor {
   assert.ok(request.caller, 'a public route has no caller');
   return request.caller.actor;
+}
+
+/** Whether the caller stands for a person. Only such a one approves. */
+export function isPerson(request: FastifyRequest): boolean {
+  return request.caller?.credential.person === true;
 }
 
 export function tokenOf(request: FastifyRequest): string | null {
@@ -93,7 +99,7 @@ function secretOf(request: FastifyRequest): string {
 
 function actorFrom(request: FastifyRequest, credential: Credential): Actor {
   const agent = agentOf(request.headers['x-agent']);
-  return { id: `key:${credential.keyId}`, agent, address: addressOf(request) ?? undefined };
+  return { id: credential.id, agent, address: addressOf(request) ?? undefined };
 }
 
 function agentOf(header: string | string[] | undefined): string | undefined {

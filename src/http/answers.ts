@@ -3,7 +3,7 @@ import type { Component } from './schemas/parts.js';
 
 const whatItMeans: Readonly<Record<number, string>> = {
   400: 'The request does not fit; `errors` says where.',
-  401: 'The API key is missing, unknown, expired or revoked.',
+  401: 'The API key or token is missing, unknown, expired, revoked or locked.',
   403: 'The credential may not do this.',
   404: 'There is no such thing.',
   409: 'The state of things does not allow it; nothing has changed.',

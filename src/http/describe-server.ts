@@ -6,8 +6,9 @@ import { buildServer } from './server.js';
 
 /** A server to take the OpenAPI document from: it has neither a configuration nor a database, and serves nobody. */
 export async function describeServer(): Promise<FastifyInstance> {
-  const ctx: Pick<Context, 'logger' | 'metrics'> & { config: Pick<Context['config'], 'http'> } = {
+  const ctx: Pick<Context, 'logger' | 'metrics'> & { config: Pick<Context['config'], 'http' | 'jwt'> } = {
     config: {
+      jwt: null,
       http: {
         host: '',
         port: 0,

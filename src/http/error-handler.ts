@@ -51,6 +51,8 @@ export function answerProblem(problem: Problem, reply: FastifyReply): FastifyRep
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="dormouse"');
   if (problem.status === 503 || problem.code === 'idempotency_in_flight')
     reply.header('retry-after', retryAfterSeconds);
+  const wait = problem.context?.retryAfterSeconds;
+  if (typeof wait === 'number') reply.header('retry-after', wait);
   return reply.code(problem.status).type(problemMediaType).send(problem);
 }
 

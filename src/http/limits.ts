@@ -13,7 +13,7 @@ const warmUpMs = 3 * pressure.sampleInterval;
 
 /**
  * Counted per process: with two processes behind a balancer, a credential has twice the limit. Who has not proven a
- * key here is counted by address, so that guessing keys is limited before the database is asked.
+ * key or token here is counted by address, so that guessing is limited before the database is asked.
  */
 export async function limitRequests(
   server: Server,
@@ -50,9 +50,7 @@ function isCallback(request: FastifyRequest): boolean {
 
 function keyOf(request: FastifyRequest, authenticator: Authenticator): string {
   if (isCallback(request)) return `callback:${addressKeyOf(request)}`;
-  const keyId = authenticator.recognise(tokenOf(request) ?? '');
-  if (keyId !== null) return `key:${keyId}`;
-  return addressKeyOf(request);
+  return authenticator.recognise(tokenOf(request) ?? '') ?? addressKeyOf(request);
 }
 
 function addressKeyOf(request: FastifyRequest): string {

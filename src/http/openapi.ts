@@ -8,8 +8,9 @@ import type { Server } from './server-types.js';
 const description = `Dormouse notices dormant members, separates their personal data into an encrypted vault, gives it back
 when they return, and destroys it on its day.
 
-**Callers** send an API key: \`Authorization: Bearer dk_…\`. A key has scopes, expires, and can be revoked; a revocation is
-honoured within five seconds. The scopes are ${scopes.map((scope) => `\`${scope}\``).join(', ')}.
+**Callers** send an API key, \`Authorization: Bearer dk_…\`, or a token (JWT) of the identity provider that this service is
+told of. A key has scopes, expires, and can be revoked; a revocation is honoured within five seconds. Ten wrong secrets within
+15 minutes lock a key for 15 minutes. The scopes are ${scopes.map((scope) => `\`${scope}\``).join(', ')}.
 
 **Errors** are problem documents (RFC 9457, \`application/problem+json\`). Decide by \`code\`; \`detail\` is for people.
 
@@ -23,13 +24,17 @@ const tags = [
   { name: 'members', description: 'Ask about members, and decide for them.' },
   { name: 'activity', description: 'Report use of the service.' },
   { name: 'holds', description: 'Suspend separation or destruction.' },
+  { name: 'destructions', description: 'The ledger of destruction and its confirmation.' },
+  { name: 'rights', description: 'What persons ask for: to see what is kept of them, and to be answered in time.' },
   { name: 'sweeps', description: 'Run, follow, stop and approve sweeps.' },
+  { name: 'access', description: 'Approve what needs a second person; who was granted what.' },
   { name: 'events', description: 'Follow what happens to members.' },
   { name: 'means', description: 'The ways to tell a member: which are set up, which stand still.' },
   { name: 'callbacks', description: 'Where mail services, Twilio and Solapi report what became of a message.' },
   { name: 'notices', description: 'The public notice board, the link that a notice carries, and its evidence.' },
   { name: 'postings', description: 'Post on the notice board, and see whether it was there.' },
   { name: 'letters', description: 'Make batches of letters, open them for print, report what became of them.' },
+  { name: 'audit', description: 'Read and review what is on record of every touch.' },
   { name: 'operations', description: 'Health, measurements and this document.' },
 ];
 
@@ -66,6 +71,13 @@ export async function describeApi(server: Server): Promise<void> {
             bearerFormat: 'dk_<keyId>_<secret>',
             description: 'An API key. The scope that each operation needs stands beside it.',
           },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description:
+              'A token of the identity provider, signed with a key of its key set, with the scope in `scope`.',
+          },
         },
       },
     },
@@ -92,8 +104,8 @@ export async function writeOpenapi(server: FastifyInstance, path: string): Promi
 
 function withSecurity(schema: FastifySchema | undefined, route: RouteOptions): FastifySchema {
   const access = route.config?.access;
-  const security = access?.kind === 'scope' ? [{ apiKey: [access.scope] }] : [];
-  return { ...(schema ?? { hide: true }), security };
+  const schemes = access?.kind === 'scope' ? ['apiKey', 'token'].map((scheme) => ({ [scheme]: [access.scope] })) : [];
+  return { ...(schema ?? { hide: true }), security: schemes };
 }
 
 /** Paths, components and answers by name; within them the order in which they were written reads better. */

@@ -12,13 +12,22 @@ export function writeCursor({ at, id }: Place): string {
   return Buffer.from(JSON.stringify([at, id]), 'utf8').toString('base64url');
 }
 
-export function readCursor(cursor: string): Place {
+export function readCursor(cursor: string, isId: (id: string) => boolean = isUuid): Place {
   const [at, id] = parsed(cursor);
   const isPlace = typeof at === 'string' && typeof id === 'string';
-  if (isPlace && formats['date-time']?.(at) && formats.uuid?.(id)) return { at, id };
+  if (isPlace && formats['date-time']?.(at) && isId(id)) return { at, id };
   throw new ServiceError('input_invalid', 'cursor must be the `next` of the page before, unchanged.', {
     detail: { field: 'cursor' },
   });
+}
+
+/** Of things that are numbered: PostgreSQL's bigint, and no more. */
+export function isEntryNumber(id: string): boolean {
+  return /^\d{1,18}$/.test(id);
+}
+
+function isUuid(id: string): boolean {
+  return formats.uuid?.(id) ?? false;
 }
 
 function parsed(cursor: string): unknown[] {

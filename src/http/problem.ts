@@ -30,7 +30,10 @@ export const Problem = Type.Object(
     title: Type.String({ description: 'The kind of problem in words, the same for every occurrence.' }),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     detail: Type.String({ description: 'What happened and what to do. It holds no personal data.' }),
-    code: Type.String({ enum: [...errorCodes, ...edgeCodes].sort(), description: 'For programs to decide by.' }),
+    code: Type.String({
+      enum: [...new Set([...errorCodes, ...edgeCodes])].sort(),
+      description: 'For programs to decide by.',
+    }),
     errors: Type.Optional(
       Type.Array(
         Type.Object({

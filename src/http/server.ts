@@ -22,6 +22,7 @@ import { describeApi } from './openapi.js';
 import { logRequests } from './request-log.js';
 import { routes } from './routes/index.js';
 import { components } from './schemas/index.js';
+import { buildSerializer } from './serialization.js';
 import type { Server } from './server-types.js';
 import { buildValidator } from './validation.js';
 
@@ -78,7 +79,9 @@ function newServer(ctx: Context): Server {
     routerOptions: { maxParamLength: 1_000 },
     clientErrorHandler: answerConnectionError,
     frameworkErrors: (error, request, reply) => void answerError(error, request as never, reply as never),
-    schemaController: { compilersFactory: { buildValidator: buildValidator as never } },
+    schemaController: {
+      compilersFactory: { buildValidator: buildValidator as never, buildSerializer: buildSerializer as never },
+    },
   });
   return server.withTypeProvider<TypeBoxTypeProvider>();
 }

@@ -5,16 +5,33 @@ import type { Problem } from './problem.js';
 
 const fieldsNamedMax = 20;
 
+type Validate = ReturnType<Ajv['compile']>;
+
+let built: { readonly key: string; readonly validatorOf: ReturnType<typeof newValidator> } | undefined;
+
 /**
  * One validator for what was parsed and one for query strings, where everything is text: only there a value may be
- * turned into a number or a boolean. Nothing is removed or filled in silently.
+ * turned into a number or a boolean. Nothing is removed or filled in silently. Fastify asks for them anew for each route,
+ * so they are kept for as long as the shared schemas are the same, and one schema is compiled once.
  */
 export function buildValidator(sharedSchemas: unknown) {
+  const key = JSON.stringify(sharedSchemas);
+  if (built?.key !== key) built = { key, validatorOf: newValidator(sharedSchemas) };
+  return built.validatorOf;
+}
+
+function newValidator(sharedSchemas: unknown) {
   const strict = newAjv(false, sharedSchemas);
   const coercing = newAjv(true, sharedSchemas);
-  return ({ schema, httpPart }: { schema: unknown; httpPart?: string }) => {
-    if (httpPart === 'headers') return strict.compile(inLowerCase(schema as HeadersSchema));
-    return (httpPart === 'querystring' ? coercing : strict).compile(schema as object);
+  const compiled = new Map<string, Validate>();
+  return ({ schema, httpPart = '' }: { schema: unknown; httpPart?: string }): Validate => {
+    const key = `${httpPart} ${JSON.stringify(schema)}`;
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const rules = httpPart === 'headers' ? inLowerCase(schema as HeadersSchema) : (schema as object);
+    const validate = (httpPart === 'querystring' ? coercing : strict).compile(rules);
+    compiled.set(key, validate);
+    return validate;
   };
 }
 

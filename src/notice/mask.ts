@@ -61,3 +61,25 @@ export function maskAddress(address: string): string {
   }
   return kept.length > 1 ? [...kept, hidden].join(' ') : hidden;
 }
+
+/**
+ * `9490-0000-0000-1234` → `9490-****-****-1234`, `110-000-123456` → `110-***-***456`: the middle of a card or an account.
+ * A short number shows nothing; what is masked already counts as digits.
+ */
+export function maskAccount(number: string): string {
+  const text = number.trim();
+  const count = text.replace(/[^\d*]/g, '').length;
+  const shown = count >= 13 ? 4 : count >= 9 ? 3 : 0;
+  let seen = 0;
+  return text.replace(/[\d*]/g, (digit) => {
+    seen += 1;
+    return seen > shown && count - seen >= shown ? '*' : digit;
+  });
+}
+
+/** `커피, 차` → `커***`: one letter of a text of several, none of a single one; never its length. */
+export function maskText(text: string): string {
+  const parts = letters(text.trim());
+  if (parts.length === 0) return '';
+  return parts.length === 1 ? hidden : parts[0] + hidden;
+}

@@ -1,3 +1,4 @@
+import { isAuditTerm } from './audit-term.js';
 import { daysBetween, daysOf, expiryDay, isPeriod, isZone } from './dates.js';
 import { millisecondsOf } from './durations.js';
 import { builtMeans } from './means.js';
@@ -45,6 +46,7 @@ function periodContradictions(document: CompletePolicyDocument): string[] {
     ...inTime('attempts.smsTimeout', attempts.smsTimeout),
     ...ofCalendar('inactivityPeriod', inactivityPeriod),
     ...ofCalendar('evidence', document.evidence),
+    ...(document.audit === undefined ? [] : ofAudit(document.audit.keep)),
   ];
   if (
     messages.reminder !== null &&
@@ -118,6 +120,12 @@ function inTime(name: string, duration: string): string[] {
 function ofCalendar(name: string, period: string): string[] {
   const fits = isPeriod(period) && shortestDays(period) > 0;
   return fits ? [] : [`${name}: must be a period above 0 of years, months, weeks or days, such as P1Y.`];
+}
+
+function ofAudit(keep: string): string[] {
+  const unfit = ofCalendar('audit.keep', keep);
+  if (unfit.length > 0 || isAuditTerm(keep)) return unfit;
+  return ['audit.keep: must be at least P1Y, for the log of access is kept for one year by law.'];
 }
 
 function isInDays(period: string): boolean {

@@ -46,6 +46,8 @@ export interface PolicyParameters {
     readonly afterRestoration: boolean;
     readonly beforeDestruction: string | null;
   };
+  /** Without a default: what the law asks for holds without it. */
+  readonly audit?: { readonly keep: string } | undefined;
 }
 
 /** The means whose throughput is limited; a posting costs nobody anything. */

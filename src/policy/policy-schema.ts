@@ -114,6 +114,17 @@ export const policySchema = {
       afterRestoration: choice('Whether the member is told that the data was given back.'),
       beforeDestruction: orNone('How long before the destruction the member is told of it; null: never.'),
     }),
+    audit: group(
+      'How the audit keeps itself.',
+      {
+        keep: text(
+          'How long, at least P1Y. It only lengthens what holds anyhow: one year, two from 50,000 members on. Give P2Y ' +
+            'where unique identifiers or sensitive data are held, or the operator is a carrier.',
+          { pattern: calendarPeriod, examples: ['P2Y'] },
+        ),
+      },
+      ['keep'],
+    ),
     operator: group(
       'Who runs the service; printed in every notice.',
       {

@@ -55,6 +55,8 @@ export interface Policy {
     readonly afterRestoration: boolean;
     readonly beforeDestructionDays: number | null;
   };
+  /** How long the audit keeps itself where that is longer than the law asks for. */
+  readonly auditKeep: string | null;
   readonly operator: Operator;
   readonly legalText: InTwoLanguages;
 }
@@ -105,6 +107,7 @@ function normalised(document: CompletePolicyDocument, version: string): Policy {
       afterRestoration: document.messages.afterRestoration,
       beforeDestructionDays: daysOrNone(document.messages.beforeDestruction),
     },
+    auditKeep: document.audit?.keep ?? null,
     operator: document.operator,
     legalText: document.legalText,
   };

@@ -1,5 +1,4 @@
-import { ServiceError } from '../errors.js';
-import { dayAfterPeriod, earlierOf, expiryDay, isPeriod, type LocalDate, laterOf } from './dates.js';
+import { dayAfterPeriod, earlierOf, expiryDay, type LocalDate, laterOf } from './dates.js';
 
 export const retentionStarts = [
   'record',
@@ -14,16 +13,35 @@ export const retentionStarts = [
 /** The event from whose day a retention period is counted. */
 export type Start = (typeof retentionStarts)[number];
 
+/** The days that are known. */
+export type Starts = Partial<Record<Start, LocalDate>>;
+
+/** The letter of each start that a row has of its own; sealed rows keep them for years, so none may change. */
+export const startLetters = {
+  record: 'r',
+  relationshipEnd: 'e',
+  filingDeadline: 'f',
+  booksClosed: 'b',
+  purposeAchieved: 'p',
+  destruction: 'd',
+} as const satisfies Record<Exclude<Start, 'separation'>, string>;
+
 export interface RetentionPeriod {
   readonly period: string;
   readonly from: Start;
 }
 
+export interface Floor extends RetentionPeriod {
+  /** What orders it, where that is known apart from the rest of its class. */
+  readonly basis?: readonly string[];
+}
+
 export interface RetentionRule {
   readonly id: string;
-  readonly destroyAfter?: RetentionPeriod;
+  /** The operator's own periods, of which the latest counts; none where the purpose has been served. */
+  readonly destroyAfter: readonly RetentionPeriod[];
   /** Floors: a law orders the record kept so long. */
-  readonly atLeast: readonly RetentionPeriod[];
+  readonly atLeast: readonly Floor[];
   /** Ceilings: a law orders the record gone by the end of the last day. */
   readonly atMost: readonly RetentionPeriod[];
   readonly basis: readonly string[];
@@ -40,26 +58,18 @@ export interface DestructionDay {
   readonly missing: readonly Start[];
 }
 
-/** One class of the data map's `retention`, as its schema has accepted it. */
-export interface RetentionClass {
-  readonly like?: string;
-  readonly destroyAfter?: string;
-  /** The start of `destroyAfter`. */
-  readonly from?: string;
-  readonly atLeast?: PeriodEntry | readonly PeriodEntry[];
-  readonly atMost?: PeriodEntry | readonly PeriodEntry[];
-  readonly basis?: string | readonly string[];
+export interface WithdrawalDay {
+  /** The first day on which no floor stands in the way, which may have passed; null while one has not begun to run. */
+  readonly dueOn: LocalDate | null;
+  /** What orders the floor that ends last; empty where no floor is. */
+  readonly basis: readonly string[];
+  /** Starts of floors that have no day yet. */
+  readonly missing: readonly Start[];
 }
-
-interface PeriodEntry {
-  readonly period: string;
-  readonly from: string;
-}
-
-type Starts = Partial<Record<Start, LocalDate>>;
 
 /** Later than every day: `<` sorts it behind all digits. */
 const notYet: LocalDate = '~';
+const longPast: LocalDate = '0001-01-01';
 
 /**
  * The latest of `destroyAfter` and the floors; only a ceiling brings that forward, and never before the latest floor.
@@ -67,13 +77,12 @@ const notYet: LocalDate = '~';
  * nothing.
  */
 export function destructionDay(rule: RetentionRule, starts: Starts): DestructionDay {
-  const policyOn = rule.destroyAfter === undefined ? null : firstDayAfter(rule.destroyAfter, starts);
-  const floorOn = rule.atLeast.map((floor) => firstDayAfter(floor, starts)).reduce(laterOf, '');
+  const floorOn = latestEnd(rule.atLeast, starts);
   const ceilings = rule.atMost.filter(({ from }) => starts[from] !== undefined);
   const ceilingOn = ceilings.map((ceiling) => lastDayOf(ceiling, starts)).reduce(earlierOf, notYet);
   const dayAfterCeiling = ceilings.map((ceiling) => firstDayAfter(ceiling, starts)).reduce(earlierOf, notYet);
 
-  const planned = plannedDay(policyOn, floorOn, rule);
+  const planned = plannedDay(rule, starts, floorOn);
   const byCeiling = ceilingOn < planned.on;
   const dueOn = byCeiling ? laterOf(ceilingOn, floorOn) : planned.on;
   return {
@@ -81,15 +90,36 @@ export function destructionDay(rule: RetentionRule, starts: Starts): Destruction
     decidedBy: !byCeiling ? planned.by : ceilingOn < floorOn ? 'floor' : 'ceiling',
     // A floor and a ceiling of the same length end at the same midnight, which both allow.
     clash: floorOn !== notYet && floorOn > dayAfterCeiling,
-    missing: missingStarts(rule, starts),
+    missing: missingStarts([...rule.destroyAfter, ...rule.atLeast, ...rule.atMost], starts),
   };
 }
 
-function plannedDay(policyOn: LocalDate | null, floorOn: LocalDate, rule: RetentionRule) {
-  if (policyOn !== null && policyOn >= floorOn) return { on: policyOn, by: 'destroyAfter' } as const;
+/**
+ * For a member who withdrew: nothing but a law keeps the record, so its floors alone count. A record without floors may
+ * go at once: on its first day in the vault, or whatever day of it is known.
+ */
+export function withdrawalDay(rule: RetentionRule, starts: Starts): WithdrawalDay {
+  const floorOn = latestEnd(rule.atLeast, starts);
+  const last = rule.atLeast.filter((floor) => firstDayAfter(floor, starts) === floorOn);
+  const dueOn = floorOn === '' ? (starts.separation ?? starts.relationshipEnd ?? longPast) : floorOn;
+  return {
+    dueOn: dueOn === notYet ? null : dueOn,
+    basis: [...new Set(last.flatMap((floor) => floor.basis ?? rule.basis))],
+    missing: missingStarts(rule.atLeast, starts),
+  };
+}
+
+function plannedDay(rule: RetentionRule, starts: Starts, floorOn: LocalDate) {
+  const policyOn = latestEnd(rule.destroyAfter, starts);
+  if (rule.destroyAfter.length > 0 && policyOn >= floorOn) return { on: policyOn, by: 'destroyAfter' } as const;
   // Without `destroyAfter` the purpose is over: the record goes as soon as its floors allow.
   if (rule.atLeast.length > 0) return { on: floorOn, by: 'floor' } as const;
   return { on: notYet, by: 'ceiling' } as const;
+}
+
+/** Empty where there is no period. */
+function latestEnd(periods: readonly RetentionPeriod[], starts: Starts): LocalDate {
+  return periods.map((period) => firstDayAfter(period, starts)).reduce(laterOf, '');
 }
 
 function firstDayAfter({ period, from }: RetentionPeriod, starts: Starts): LocalDate {
@@ -102,77 +132,6 @@ function lastDayOf({ period, from }: RetentionPeriod, starts: Starts): LocalDate
   return startOn === undefined ? notYet : expiryDay(startOn, period);
 }
 
-function missingStarts(rule: RetentionRule, starts: Starts): Start[] {
-  const named = [...(rule.destroyAfter === undefined ? [] : [rule.destroyAfter]), ...rule.atLeast, ...rule.atMost];
-  return [...new Set(named.map(({ from }) => from))].filter((from) => starts[from] === undefined);
-}
-
-/**
- * The rule of every class with what it takes over from the class it is `like`: its own `destroyAfter` replaces the
- * other's, its floors and ceilings come on top, since no class may lift what a law orders.
- */
-export function resolveRetention(document: Readonly<Record<string, RetentionClass>>): Map<string, RetentionRule> {
-  const problems = Object.entries(document).flatMap(([id, entry]) => problemsOf(id, entry, document));
-  if (problems.length > 0) {
-    throw new ServiceError('map_invalid', ['The retention classes cannot be used:', ...problems].join('\n- '), {
-      detail: { problems },
-    });
-  }
-  return new Map(Object.keys(document).map((id) => [id, ruleOf(id, document)]));
-}
-
-function ruleOf(id: string, document: Readonly<Record<string, RetentionClass>>): RetentionRule {
-  const entry = document[id] as RetentionClass;
-  const base = entry.like === undefined ? undefined : ruleOf(entry.like, document);
-  const destroyAfter = entry.destroyAfter === undefined ? base?.destroyAfter : destroyAfterOf(entry);
-  return {
-    id,
-    ...(destroyAfter === undefined ? {} : { destroyAfter }),
-    atLeast: [...(base?.atLeast ?? []), ...listOf(entry.atLeast)] as RetentionPeriod[],
-    atMost: [...(base?.atMost ?? []), ...listOf(entry.atMost)] as RetentionPeriod[],
-    basis: [...new Set([...(base?.basis ?? []), ...listOf(entry.basis)])],
-  };
-}
-
-function destroyAfterOf({ destroyAfter, from }: RetentionClass): RetentionPeriod {
-  return { period: destroyAfter as string, from: from as Start };
-}
-
-function problemsOf(id: string, entry: RetentionClass, document: Readonly<Record<string, RetentionClass>>): string[] {
-  const problems: string[] = [];
-  const { chain, problem } = followLike(id, document);
-  if (problem !== null) problems.push(problem);
-  if ((entry.destroyAfter === undefined) !== (entry.from === undefined)) {
-    problems.push('destroyAfter and from must stand together.');
-  }
-  const periods: PeriodEntry[] = [...listOf(entry.atLeast), ...listOf(entry.atMost)];
-  if (entry.destroyAfter !== undefined && entry.from !== undefined) periods.push(destroyAfterOf(entry));
-  if (periods.some(({ period }) => !isPeriod(period))) problems.push('a period must be like P5Y, P6M or P30D.');
-  if (periods.some(({ from }) => !retentionStarts.some((start) => start === from))) {
-    problems.push(`from must be one of ${retentionStarts.join(', ')}; where the law states no start, choose one.`);
-  }
-  if (problem === null && !chain.some(saysWhen))
-    problems.push('say when it is destroyed: destroyAfter, atLeast or atMost.');
-  return problems.map((text) => `retention.${id}: ${text}`);
-}
-
-function followLike(id: string, document: Readonly<Record<string, RetentionClass>>) {
-  const seen = new Set<string>();
-  const chain: RetentionClass[] = [];
-  for (let at: string | undefined = id; at !== undefined; at = document[at]?.like) {
-    if (!Object.hasOwn(document, at)) return { chain, problem: `like names ${at}, which is no retention class.` };
-    if (seen.has(at)) return { chain, problem: `like leads in a circle: ${[...seen, at].join(' -> ')}.` };
-    seen.add(at);
-    chain.push(document[at] as RetentionClass);
-  }
-  return { chain, problem: null };
-}
-
-function saysWhen({ destroyAfter, atLeast, atMost }: RetentionClass): boolean {
-  return destroyAfter !== undefined || listOf(atLeast).length > 0 || listOf(atMost).length > 0;
-}
-
-function listOf<Entry>(value: Entry | readonly Entry[] | undefined): readonly Entry[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value as Entry];
+function missingStarts(periods: readonly RetentionPeriod[], starts: Starts): Start[] {
+  return [...new Set(periods.map(({ from }) => from))].filter((from) => starts[from] === undefined);
 }

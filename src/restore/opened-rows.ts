@@ -4,6 +4,7 @@ import type { Shape, ShapeTable } from '../datamap/compiled-map.js';
 import { ServiceError } from '../errors.js';
 import { openRecord } from '../vault/open-record.js';
 import { readShape, type SealedRecord } from '../vault/records.js';
+import { parseRowLine, type RowLine } from '../vault/row-line.js';
 
 /** The rows of one table as they were when they were sealed. */
 export interface OpenedTable {
@@ -11,7 +12,7 @@ export interface OpenedTable {
   readonly lines: string[];
 }
 
-/** The id of the shape, then one text a row. */
+/** The id of the shape, then one line a row: see vault/row-line. */
 type Content = readonly [shapeId: string, ...rows: string[]];
 
 /** Opens the records and sorts their rows by table; tables of different shapes stay apart. */
@@ -26,22 +27,20 @@ export async function openRows(
     const [shapeId, ...rows] = JSON.parse((await openRecord(ctx.keyring, record)).toString('utf8')) as Content;
     const shape = shapes.get(shapeId) ?? (await shapeOf(tx, shapeId));
     shapes.set(shapeId, shape);
-    for (const row of rows) sortRow(opened, shapeId, shape, row);
+    for (const line of rows) sortRow(opened, shapeId, shape, parseRowLine(line));
   }
   return new Map([...opened].map(([table, byShape]) => [table, [...byShape.values()]]));
 }
 
-/** A row text leads with the number of its table in the shape. */
-function sortRow(opened: Map<string, Map<string, OpenedTable>>, shapeId: string, shape: Shape, row: string): void {
-  const colon = row.indexOf(':');
-  const table = shape.tables[Number(row.slice(0, colon))];
+function sortRow(opened: Map<string, Map<string, OpenedTable>>, shapeId: string, shape: Shape, line: RowLine): void {
+  const table = shape.tables[line.table];
   if (!table)
     throw new ServiceError('envelope_unreadable', 'A sealed record names a table that its shape does not have.');
   const byShape = opened.get(table.table) ?? new Map<string, OpenedTable>();
   opened.set(table.table, byShape);
   const rows = byShape.get(shapeId) ?? { shape: table, lines: [] };
   byShape.set(shapeId, rows);
-  rows.lines.push(row.slice(colon + 1));
+  rows.lines.push(line.row);
 }
 
 async function shapeOf(tx: Transaction, shapeId: string): Promise<Shape> {

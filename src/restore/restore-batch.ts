@@ -1,5 +1,6 @@
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
+import { isSqlState, sqlStates } from '../database/database-error.js';
 import { firstLookOn } from '../policy/consider-member.js';
 import { openStates, restorableStates } from '../policy/cycle.js';
 import { localDateOf } from '../policy/dates.js';
@@ -26,11 +27,26 @@ export interface RestoredBatch {
   readonly tables: Record<string, number>;
 }
 
+const triesMax = 5;
+
 /**
  * Gives the data of these members back in one transaction, all or nothing. Members who aren't separated (any more) are
  * left out, so that calling it again changes nothing.
+ *
+ * Where rows of members refer to other members, two batches may each have the member locked that a row of the other
+ * refers to, and no order of locks helps: the database ends one of them, which is then begun anew.
  */
 export async function restoreBatch(ctx: Context, request: RestoreRequest): Promise<RestoredBatch> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await restoreOnce(ctx, request);
+    } catch (error) {
+      if (!isSqlState(error, sqlStates.deadlockDetected) || tries === triesMax) throw error;
+    }
+  }
+}
+
+async function restoreOnce(ctx: Context, request: RestoreRequest): Promise<RestoredBatch> {
   const { now, actor } = request;
   const result = await ctx.mover.transaction(async (tx) => {
     // A move under way holds its noticed cycles: it is waited for, and what it separated is then given back.

@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
 import { restorableStates } from '../policy/cycle.js';
 import { type CycleRow, readCycles } from '../store/cycles.js';
-import { readDestroyedClasses } from '../store/destructions.js';
+import { type DestroyedClass, readDestroyedClasses } from '../store/destructions.js';
 import type { Actor } from '../store/timeline.js';
 import { restoreBatch } from './restore-batch.js';
 
@@ -22,7 +22,7 @@ export interface RestoredMember {
   /** Rows put back, by table; empty when the member had been restored before. */
   readonly tables: Readonly<Record<string, number>>;
   /** Classes that were destroyed on their day before the member returned: they can't come back. */
-  readonly missing: readonly { readonly class: string; readonly destroyedAt: string; readonly basis: string }[];
+  readonly missing: readonly DestroyedClass[];
   readonly already: boolean;
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
 import { isUnreadable } from '../vault/open-record.js';
+import { assertBulkApproved, type BulkApproval, endBulkApproval } from './bulk-restoration.js';
 import { type RestoreRequest, restoreBatch } from './restore-batch.js';
 
 export interface RestoredMembers {
@@ -8,13 +9,24 @@ export interface RestoredMembers {
   readonly conflicts: { readonly memberId: string; readonly code: string; readonly table: unknown }[];
 }
 
+export interface RestoreManyRequest extends RestoreRequest {
+  /** Needed for every list that a person asks for; null where the service itself found that it was wrong. */
+  readonly approval?: BulkApproval | null;
+}
+
 /** Restores many, batch by batch; where a batch fails, member by member, so that one conflict stops nobody else. */
-export async function restoreMembers(ctx: Context, request: RestoreRequest): Promise<RestoredMembers> {
+export async function restoreMembers(ctx: Context, request: RestoreManyRequest): Promise<RestoredMembers> {
   const done: RestoredMembers = { restored: [], conflicts: [] };
+  const { approval = null, actor } = request;
   const size = ctx.config.batchSize;
   for (let from = 0; from < request.memberIds.length; from += size) {
+    if (approval) await assertBulkApproved(ctx, approval);
     const memberIds = request.memberIds.slice(from, from + size);
     await restoreSome(ctx, { ...request, memberIds }, done);
+  }
+  if (approval) {
+    const counts = { restored: done.restored.length, conflicts: done.conflicts.length };
+    await endBulkApproval(ctx, { approval, actor, ...counts });
   }
   ctx.metrics.restored.inc(
     { reason: request.reason === 'late_activity' ? 'late_activity' : 'bulk' },

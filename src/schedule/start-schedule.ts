@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from '../context.js';
 import { eachMinute } from './each-minute.js';
+import { keepSealing } from './keep-sealing.js';
 import { readSchedule } from './slots.js';
 import { tick } from './tick.js';
 
@@ -28,6 +29,7 @@ export async function startSchedule(
   const since = await ctx.clock.now();
   if (schedule) ctx.logger.info({ mode: configured?.mode, next: schedule.nextSlot(since) }, 'sweeps run on a schedule');
   const minutely = eachMinute(ctx, { signal });
+  const sealing = keepSealing(ctx, { signal });
   const sweeping = (async () => {
     while (!signal.aborted) {
       try {
@@ -38,7 +40,7 @@ export async function startSchedule(
       await pause(signal);
     }
   })();
-  return { ended: Promise.all([sweeping, minutely]).then(() => undefined) };
+  return { ended: Promise.all([sweeping, minutely, sealing]).then(() => undefined) };
 }
 
 async function pauseAWhile(signal: AbortSignal): Promise<void> {

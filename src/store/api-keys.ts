@@ -10,10 +10,12 @@ export interface ApiKeyRow {
   readonly expiresAt: string;
   readonly revokedAt: string | null;
   readonly revokedBy: string | null;
+  readonly lockedUntil: string | null;
 }
 
 const columns = `key_id as "keyId", name, scopes, person, created_at as "createdAt", created_by as "createdBy",
-  expires_at as "expiresAt", revoked_at as "revokedAt", revoked_by as "revokedBy"`;
+  expires_at as "expiresAt", revoked_at as "revokedAt", revoked_by as "revokedBy",
+  locked_until as "lockedUntil"`;
 
 export function insertApiKey(
   tx: Transaction,
@@ -44,12 +46,14 @@ export interface ApiKeySecretRow {
   readonly person: boolean;
   readonly expiresAt: string;
   readonly revokedAt: string | null;
+  readonly failures: number;
+  readonly lockedUntil: string | null;
 }
 
 export function findApiKeySecret(handle: Handle, keyId: string): Promise<ApiKeySecretRow | null> {
   return handle.maybeOne(
     `select key_id as "keyId", secret_hash as "secretHash", scopes, person, expires_at as "expiresAt",
-       revoked_at as "revokedAt"
+       revoked_at as "revokedAt", failures, locked_until as "lockedUntil"
      from dormouse.api_key
      where key_id = $1::text`,
     [keyId],
@@ -75,5 +79,61 @@ export function markApiKeyRevoked(tx: Transaction, key: { keyId: string; at: str
     `update dormouse.api_key set revoked_at = $2::timestamptz, revoked_by = $3::text
      where key_id = $1::text and revoked_at is null`,
     [key.keyId, key.at, key.by],
+  );
+}
+
+export function setApiKeyScopes(tx: Transaction, key: { keyId: string; scopes: readonly string[] }): Promise<number> {
+  return tx.affected(`update dormouse.api_key set scopes = $2::text[] where key_id = $1::text and revoked_at is null`, [
+    key.keyId,
+    key.scopes,
+  ]);
+}
+
+/**
+ * Counts a wrong secret within the window that the first one opened. Null where there is nothing to count: the key is
+ * locked, revoked or expired already.
+ */
+export function countKeyFailure(
+  tx: Transaction,
+  failure: { keyId: string; at: string; windowMinutes: number },
+): Promise<{ failures: number; scopes: readonly string[]; person: boolean } | null> {
+  return tx.maybeOne(
+    `update dormouse.api_key
+     set failures = case when failed_at > $2::timestamptz - make_interval(mins => $3::int) then failures + 1 else 1 end,
+       failed_at = case when failed_at > $2::timestamptz - make_interval(mins => $3::int) then failed_at
+         else $2::timestamptz end
+     where key_id = $1::text and revoked_at is null and expires_at > $2::timestamptz
+       and (locked_until is null or locked_until <= $2::timestamptz)
+     returning failures, scopes, person`,
+    [failure.keyId, failure.at, failure.windowMinutes],
+  );
+}
+
+export function lockKeyUntil(
+  tx: Transaction,
+  lock: { keyId: string; at: string; minutes: number },
+): Promise<{ lockedUntil: string }> {
+  return tx.one(
+    `update dormouse.api_key
+     set locked_until = $2::timestamptz + make_interval(mins => $3::int), failures = 0, failed_at = null
+     where key_id = $1::text
+     returning locked_until as "lockedUntil"`,
+    [lock.keyId, lock.at, lock.minutes],
+  );
+}
+
+/** A right secret ends the count; a lock it doesn't end. */
+export function forgetKeyFailures(handle: Handle, key: { keyId: string; at: string }): Promise<number> {
+  return handle.affected(
+    `update dormouse.api_key set failures = 0, failed_at = null
+     where key_id = $1::text and failures > 0 and (locked_until is null or locked_until <= $2::timestamptz)`,
+    [key.keyId, key.at],
+  );
+}
+
+export function unlockKey(tx: Transaction, keyId: string): Promise<number> {
+  return tx.affected(
+    `update dormouse.api_key set locked_until = null, failures = 0, failed_at = null where key_id = $1::text`,
+    [keyId],
   );
 }

@@ -17,6 +17,8 @@ export interface CycleRow {
   readonly separableFrom: string | null;
   readonly separableUntil: string | null;
   readonly separatedAt: string | null;
+  /** When the member withdrew: since then only what a law keeps is kept. */
+  readonly withdrawnAt: string | null;
   readonly closedAt: string | null;
   readonly blockedUntil: string | null;
   readonly blockedReason: string | null;
@@ -26,7 +28,7 @@ export const cycleColumns = `cycle.member_id as "memberId", cycle.cycle_id as "c
   cycle.policy_version as "policyVersion", cycle.zone, cycle.opened_at as "openedAt", cycle.last_activity_at as "lastActivityAt",
   cycle.last_activity_on as "lastActivityOn", cycle.expires_on as "expiresOn", cycle.notice_id as "noticeId",
   cycle.notice_effective_on as "noticeEffectiveOn", cycle.separable_from as "separableFrom",
-  cycle.separable_until as "separableUntil", cycle.separated_at as "separatedAt", cycle.closed_at as "closedAt",
+  cycle.separable_until as "separableUntil", cycle.separated_at as "separatedAt", cycle.withdrawn_at as "withdrawnAt", cycle.closed_at as "closedAt",
   cycle.blocked_until as "blockedUntil", cycle.blocked_reason as "blockedReason"`;
 
 const open = `('candidate', 'noticed', 'separated', 'partly_destroyed', 'restricted')`;
@@ -115,11 +117,11 @@ export function lockCyclesOf(
 }
 
 /** Every cycle of these members, whatever its state: records of notices outlive the cycles that they belong to. */
-export function lockAnyCycles(tx: Transaction, memberIds: readonly string[]): Promise<{ cycleId: string }[]> {
+export function lockAnyCycles(tx: Transaction, memberIds: readonly string[]): Promise<CycleRow[]> {
   return tx.rows(
-    `select cycle_id as "cycleId" from dormouse.cycle
-     where member_id = any($1::text[])
-     order by member_id, cycle_id
+    `select ${cycleColumns} from dormouse.cycle as cycle
+     where cycle.member_id = any($1::text[])
+     order by cycle.member_id, cycle.cycle_id
      for update`,
     [memberIds],
   );

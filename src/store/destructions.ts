@@ -3,6 +3,15 @@ import type { Handle, Transaction } from '../database/sql.js';
 /** No class of a data map may have this name. */
 export const discardedClass = 'discarded';
 
+export type DestructionReason = 'retention_ended' | 'withdrawn' | 'discarded_at_separation' | 'replayed';
+
+export interface RowCounts {
+  readonly rows: number;
+  /** Where a part of a record went: how many rows are left, and which went, by their places as in `0-3,7`. */
+  readonly left?: number;
+  readonly positions?: string;
+}
+
 export interface DestructionEntry {
   readonly destructionId: string;
   readonly memberId: string;
@@ -12,9 +21,13 @@ export interface DestructionEntry {
   readonly class: string;
   readonly basis: string;
   readonly items: readonly string[];
-  readonly rowCounts: Readonly<Record<string, number>>;
+  readonly rowCounts: RowCounts;
+  /** The day of the oldest row, where its class counts from a day of the row. */
+  readonly createdOn?: string | null;
   readonly separatedOn: string;
   readonly dueOn: string;
+  /** Of what is left of the record; none where nothing is. */
+  readonly revision?: number | null;
 }
 
 export async function insertDestructions(
@@ -23,7 +36,7 @@ export async function insertDestructions(
     rows: readonly DestructionEntry[];
     at: string;
     by: string;
-    reason: string;
+    reason: DestructionReason;
     method: string;
     copies: readonly string[];
   },
@@ -32,14 +45,15 @@ export async function insertDestructions(
   if (rows.length === 0) return;
   await tx.affected(
     `insert into dormouse.destruction
-       (destruction_id, member_id, cycle_id, record_id, class, basis, items, row_counts, separated_on, due_on,
-        destroyed_at, reason, method, copies, executed_by)
+       (destruction_id, member_id, cycle_id, record_id, class, basis, items, row_counts, separated_on, due_on, created_on,
+        revision, destroyed_at, reason, method, copies, executed_by)
      select row.destruction_id, row.member_id, row.cycle_id, row.record_id, row.class, row.basis,
-       array(select jsonb_array_elements_text(row.items)), row.row_counts, row.separated_on, row.due_on,
-       $11::timestamptz, $12::text, $13::text, $14::text[], $15::text
+       array(select jsonb_array_elements_text(row.items)), row.row_counts, row.separated_on, row.due_on, row.created_on,
+       row.revision, $13::timestamptz, $14::text, $15::text, $16::text[], $17::text
      from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::jsonb[],
-       $9::date[], $10::date[])
-       as row (destruction_id, member_id, cycle_id, record_id, class, basis, items, row_counts, separated_on, due_on)`,
+       $9::date[], $10::date[], $11::date[], $12::int[])
+       as row (destruction_id, member_id, cycle_id, record_id, class, basis, items, row_counts, separated_on, due_on,
+         created_on, revision)`,
     [
       rows.map((row) => row.destructionId),
       rows.map((row) => row.memberId),
@@ -51,6 +65,8 @@ export async function insertDestructions(
       rows.map((row) => JSON.stringify(row.rowCounts)),
       rows.map((row) => row.separatedOn),
       rows.map((row) => row.dueOn),
+      rows.map((row) => row.createdOn ?? null),
+      rows.map((row) => row.revision ?? null),
       destroyed.at,
       destroyed.reason,
       destroyed.method,
@@ -60,20 +76,47 @@ export async function insertDestructions(
   );
 }
 
+const ofData = "record_id is not null and class not in ('notice', 'letter')";
+
+/** Records of separated data of which something was destroyed. */
 export function countDestructions(handle: Handle): Promise<{ records: number }> {
-  return handle.one(
-    "select count(*)::int as records from dormouse.destruction where class not in ('notice', 'letter', 'discarded')",
-  );
+  return handle.one(`select count(distinct record_id)::int as records from dormouse.destruction where ${ofData}`);
 }
 
+export interface DestroyedClass {
+  readonly class: string;
+  readonly destroyedAt: string;
+  readonly basis: string;
+  readonly rows: number;
+  /** Whether rows of the same record stayed. */
+  readonly partly: boolean;
+}
+
+/** What of a cycle's data was destroyed, the oldest first; what was destroyed again counts once. */
 export function readDestroyedClasses(
   handle: Handle,
   cycle: { memberId: string; cycleId: string },
-): Promise<{ class: string; destroyedAt: string; basis: string }[]> {
+): Promise<DestroyedClass[]> {
   return handle.rows(
-    `select class, destroyed_at as "destroyedAt", basis from dormouse.destruction
-     where member_id = $1::text and cycle_id = $2::uuid and class not in ('notice', 'letter', 'discarded')
-     order by destroyed_at, class`,
+    `select class, destroyed_at as "destroyedAt", basis, (row_counts ->> 'rows')::int as rows,
+       revision is not null as partly
+     from dormouse.destruction
+     where member_id = $1::text and cycle_id = $2::uuid and ${ofData} and reason <> 'replayed'
+     order by destroyed_at, class, destruction_id`,
+    [cycle.memberId, cycle.cycleId],
+  );
+}
+
+/** Rows that went when the member withdrew, by class. */
+export function readWithdrawnClasses(
+  handle: Handle,
+  cycle: { memberId: string; cycleId: string },
+): Promise<{ class: string; rows: number; basis: string }[]> {
+  return handle.rows(
+    `select class, basis, sum((row_counts ->> 'rows')::int)::int as rows from dormouse.destruction
+     where member_id = $1::text and cycle_id = $2::uuid and ${ofData} and reason = 'withdrawn'
+     group by class, basis
+     order by class, basis`,
     [cycle.memberId, cycle.cycleId],
   );
 }

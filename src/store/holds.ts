@@ -7,6 +7,8 @@ export interface HoldRow {
   readonly memberId: string;
   readonly scope: HoldScope;
   readonly ground: string;
+  /** Null on holds of earlier versions, which asked for neither. */
+  readonly reviewer: string | null;
   readonly reviewOn: string | null;
   readonly placedAt: string;
   readonly placedBy: string;
@@ -15,24 +17,27 @@ export interface HoldRow {
 }
 
 const columns = `hold.hold_id as "holdId", hold.member_id as "memberId", hold.scope, hold.ground,
-  hold.review_on as "reviewOn", hold.placed_at as "placedAt", hold.placed_by as "placedBy",
+  hold.reviewer, hold.review_on as "reviewOn", hold.placed_at as "placedAt", hold.placed_by as "placedBy",
   hold.released_at as "releasedAt", hold.released_by as "releasedBy"`;
+
+const dueOn = "coalesce(hold.review_on, '1900-01-01'::date)";
 
 export interface NewHold {
   readonly holdId: string;
   readonly memberId: string;
   readonly scope: HoldScope;
   readonly ground: string;
-  readonly reviewOn: string | null;
+  readonly reviewer: string;
+  readonly reviewOn: string;
 }
 
 export function insertHold(tx: Transaction, placed: { hold: NewHold; at: string; by: string }): Promise<HoldRow> {
   const { hold } = placed;
   return tx.one(
-    `insert into dormouse.hold as hold (hold_id, member_id, scope, ground, review_on, placed_at, placed_by)
-     values ($1::uuid, $2::text, $3::text, $4::text, $5::date, $6::timestamptz, $7::text)
+    `insert into dormouse.hold as hold (hold_id, member_id, scope, ground, reviewer, review_on, placed_at, placed_by)
+     values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::date, $7::timestamptz, $8::text)
      returning ${columns}`,
-    [hold.holdId, hold.memberId, hold.scope, hold.ground, hold.reviewOn, placed.at, placed.by],
+    [hold.holdId, hold.memberId, hold.scope, hold.ground, hold.reviewer, hold.reviewOn, placed.at, placed.by],
   );
 }
 
@@ -61,5 +66,27 @@ export function readStandingHolds(handle: Handle, member: { memberId: string; li
      order by hold.placed_at, hold.hold_id
      limit $2::int`,
     [member.memberId, member.limit],
+  );
+}
+
+/** Those that stand, by their day of review; a hold of an earlier version that has none is due since it was placed. */
+export function readHolds(
+  handle: Handle,
+  page: { reviewDueBefore: string | null; after: { reviewOn: string; holdId: string } | null; limit: number },
+): Promise<(HoldRow & { reviewDueOn: string })[]> {
+  return handle.rows(
+    `select ${columns}, ${dueOn} as "reviewDueOn" from dormouse.hold as hold
+     where hold.released_at is null and ($1::date is null or ${dueOn} < $1::date)
+       and ($2::date is null or (${dueOn}, hold.hold_id) > ($2::date, $3::uuid))
+     order by ${dueOn}, hold.hold_id
+     limit $4::int`,
+    [page.reviewDueBefore, page.after?.reviewOn ?? null, page.after?.holdId ?? null, page.limit],
+  );
+}
+
+export function countReviewsDue(handle: Handle, today: string): Promise<{ holds: number }> {
+  return handle.one(
+    `select count(*)::int as holds from dormouse.hold as hold where hold.released_at is null and ${dueOn} <= $1::date`,
+    [today],
   );
 }

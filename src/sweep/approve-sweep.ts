@@ -4,30 +4,55 @@ import { ServiceError } from '../errors.js';
 import { approveSweep as markApproved, readSweep, type SweepRow } from '../store/sweeps.js';
 import type { Actor } from '../store/timeline.js';
 
-/** Lets a halted sweep go on, by another credential than the one that asked for it. It then waits to be performed. */
-export async function approveSweep(ctx: Context, approval: { sweepId: string; actor: Actor }): Promise<SweepRow> {
+export interface SweepApproval {
+  readonly sweepId: string;
+  readonly actor: Actor;
+  /** Whether the credential of the actor stands for a person. */
+  readonly person: boolean;
+  /** The hash of what the approver was shown, `halt.shownHash`: another halt since then is not approved by it. */
+  readonly shown?: string | undefined;
+}
+
+/** Lets a halted sweep go on, by another person than the one that asked for it. It then waits to be performed. */
+export async function approveSweep(ctx: Context, approval: SweepApproval): Promise<SweepRow> {
   const { sweepId, actor } = approval;
   const sweep = await readSweep(ctx.clerk, sweepId);
   if (!sweep) throw new ServiceError('sweep_not_found', 'No sweep has this id.');
-  if (sweep.requestedBy === actor.id) {
-    throw new ServiceError(
-      'approval_needs_another',
-      'Whoever asked for a sweep can not approve it: use another credential.',
-    );
-  }
-  if (sweep.state !== 'halted' || sweep.halt?.kind !== 'above') throw notToApprove(sweep);
+  assertAnotherPerson(sweep, approval);
   const at = await ctx.clock.now();
   await ctx.clerk.transaction(async (tx) => {
-    // Somebody else may have approved or stopped it meanwhile.
+    // Locked by its change, so that what is approved is what stands in the audit.
     if ((await markApproved(tx, { sweepId, by: actor.id, at })) === 0)
       throw notToApprove((await readSweep(tx, sweepId)) ?? sweep);
-    const entries = [{ memberId: null, action: 'sweep_approved', detail: { sweepId, due: sweep.halt } }];
-    await appendAudit(ctx, tx, { entries, at, actor });
+    const approved = await readSweep(tx, sweepId);
+    const halt = approved?.approvedHalt;
+    if (halt?.kind !== 'above') throw notToApprove(sweep);
+    if (approval.shown !== undefined && approval.shown !== halt.shownHash) {
+      const told = 'This sweep has halted anew since you looked: read it again, and approve what it says now.';
+      throw new ServiceError('approval_not_open', told, { detail: { shownHash: halt.shownHash } });
+    }
+    const detail = { sweepId, due: halt.due, shownHash: halt.shownHash };
+    await appendAudit(ctx, tx, { entries: [{ memberId: null, action: 'sweep_approved', detail }], at, actor });
   });
   return (await readSweep(ctx.clerk, sweepId)) ?? sweep;
 }
 
-function notToApprove({ state }: SweepRow): ServiceError {
-  const why = state === 'halted' ? 'A silent source is repaired, not approved.' : `This sweep is ${state}, not halted.`;
+function assertAnotherPerson(sweep: SweepRow, { actor, person }: SweepApproval): void {
+  if (sweep.requestedBy === actor.id) {
+    throw new ServiceError(
+      'approval_needs_another',
+      'Whoever asked for a sweep can not approve it: another person must, with a credential of their own.',
+    );
+  }
+  if (person) return;
+  throw new ServiceError(
+    'approval_needs_person',
+    'This credential stands for a program. A sweep is approved with one that stands for a person.',
+  );
+}
+
+function notToApprove({ state, halt }: SweepRow): ServiceError {
+  const silent = state === 'halted' && halt?.kind !== 'above';
+  const why = silent ? 'A silent source is repaired, not approved.' : `This sweep is ${state}, not halted.`;
   return new ServiceError('cycle_in_other_state', why, { detail: { state } });
 }

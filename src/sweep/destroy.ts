@@ -5,7 +5,7 @@ import { type DestroyedBatch, destroyBatch } from './destroy-batch.js';
 import { destroyKeys } from './destroy-keys.js';
 import { emptyReport, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
-/** Destroys the sealed records whose last day has passed and that nothing holds. `done` counts records. */
+/** Destroys what of the sealed records is due and that nothing holds. `done` counts records, also those of which rows stay. */
 export async function destroy(ctx: Context, run: SweepRun): Promise<StageReport> {
   const report = emptyReport();
   const { today } = await present(ctx, run);
@@ -25,9 +25,11 @@ export async function destroy(ctx: Context, run: SweepRun): Promise<StageReport>
     );
     report.examined += page.length;
     report.done += batch.records;
+    report.failed += batch.failed;
     left -= batch.members;
     for (const [reason, count] of Object.entries(batch.skipped)) skip(report, reason, count);
     if (run.mode === 'perform') ctx.metrics.destroyed.inc(batch.records);
+    if (batch.failed > 0) ctx.metrics.setAside.inc({ stage: 'destroy' }, batch.failed);
     if (page.length < limit) break;
     after = page.at(-1)?.memberId ?? '';
   }
@@ -41,5 +43,5 @@ async function rehearseBatch(ctx: Context, run: SweepRun, memberIds: readonly st
   const free = standings.filter((standing) => !standing.heldForDestruction).map((standing) => standing.memberId);
   const held = memberIds.length - free.length;
   const { records } = await countExpired(ctx.mover, { memberIds: free, today });
-  return { members: free.length, records, skipped: held > 0 ? { held } : {} };
+  return { members: free.length, records, skipped: held > 0 ? { held } : {}, failed: 0 };
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { approvalHours, requestHash } from '../policy/approval.js';
 import { haltReason, silentSources } from '../policy/halt.js';
 import { countSeparable } from '../store/separable.js';
 import type { SweepRow } from '../store/sweeps.js';
@@ -19,6 +20,19 @@ export interface Halt {
   readonly due?: Due;
   readonly members?: number;
   readonly sources?: readonly string[];
+  /** What an approval is bound to, and its hash. */
+  readonly shown?: Shown;
+  readonly shownHash?: string;
+}
+
+interface Shown {
+  readonly sweepId: string;
+  readonly mode: SweepRun['mode'];
+  readonly asOf: string | null;
+  readonly policyVersion: string;
+  readonly mapVersion: string;
+  readonly due: Due;
+  readonly members: number;
 }
 
 /** While a source is silent inactivity can't be proven: nobody is detected and nobody is separated. */
@@ -43,7 +57,8 @@ export async function findSilence(ctx: Context, run: SweepRun): Promise<Halt | n
 }
 
 /**
- * Compares what is due with the policy before anything is changed; an approval covers what was shown to the approver.
+ * Compares what is due with the policy before anything is changed; an approval covers what was shown to the approver,
+ * under the policy and data map of then, and for a day.
  * Without findings, where a source is silent, only a destruction can be due.
  */
 export async function findExcess(
@@ -61,16 +76,31 @@ export async function findExcess(
   const { members } = await ctx.clerk.one<{ members: number }>(ctx.map.look.countMembers);
   const most = Math.max(due.toOpen, due.toSeparate, due.toDestroy);
   const excess = haltReason({ due: most, members, policy: ctx.policy });
-  if (!excess || approvedFor(sweep, due)) return null;
+  if (!excess) return null;
+  const { sweepId, mode, asOf } = run;
+  const versions = { policyVersion: ctx.policy.version, mapVersion: ctx.map.version };
+  const shown: Shown = { sweepId, mode, asOf, ...versions, due, members };
+  // By the real clock: the day of an approval is not moved by a rehearsal for another day.
+  if (covers(sweep, shown, await ctx.clock.now())) return null;
   const limit = excess.kind === 'members' ? `${excess.limit} members` : `${excess.limit * 100} % of ${members} members`;
   const message =
     `Due are ${due.toOpen} to notice, ${due.toSeparate} to separate and ${due.toDestroy} to destroy: more than ${limit}. ` +
-    'Nothing was done. Look whether policy and data map are right; then another credential may approve this sweep.';
-  return { kind: 'above', message, due, members };
+    'Nothing was done. Look whether policy and data map are right; then another person may approve this sweep.';
+  return { kind: 'above', message, due, members, shown, shownHash: hashOf(shown) };
 }
 
-function approvedFor(sweep: SweepRow | null, due: Due): boolean {
-  const shown = sweep?.approvedBy ? (sweep.approvedHalt as Halt | null)?.due : undefined;
-  if (!shown) return false;
-  return due.toOpen <= shown.toOpen && due.toSeparate <= shown.toSeparate && due.toDestroy <= shown.toDestroy;
+/** Less than was shown may be done, more may not. */
+function covers(sweep: SweepRow | null, present: Shown, now: string): boolean {
+  const { shown, shownHash } = (sweep?.approvedHalt as Halt | null | undefined) ?? {};
+  if (!sweep?.approvedBy || !sweep.approvedAt || !shown || hashOf(shown) !== shownHash) return false;
+  if (Date.parse(now) - Date.parse(sweep.approvedAt) >= approvalHours * 3_600_000) return false;
+  const { due, members: _, ...same } = present;
+  if (Object.entries(same).some(([name, value]) => shown[name as keyof typeof same] !== value)) return false;
+  return (
+    due.toOpen <= shown.due.toOpen && due.toSeparate <= shown.due.toSeparate && due.toDestroy <= shown.due.toDestroy
+  );
+}
+
+function hashOf(shown: Shown): string {
+  return requestHash({ operation: 'sweep.go_on', request: shown }).toString('hex');
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
 import { presentIndexes } from '../datamap/present-items.js';
 import { canonicalInstant, clampActivity, localDateOf } from '../policy/dates.js';
-import { destructionDay, type RetentionRule } from '../policy/retention.js';
+import { firstAndLast } from '../policy/retention-days.js';
 import { type DestructionEntry, discardedClass } from '../store/destructions.js';
 import { digestsOf } from '../vault/lookup-fields.js';
 import type { Identifier } from '../vault/records.js';
 import type { Unsealed } from '../vault/seal-records.js';
+import { dueDayOf } from './due-day-of.js';
 import type { Passed } from './read-gate.js';
 import { hasUnnamedItems, type TakenRow } from './take-rows.js';
 
@@ -94,21 +95,9 @@ function identifiersOf(ctx: Context, memberId: string, lookup: string): Identifi
   return digestsOf(ctx, named).map(({ field, digest }) => ({ memberId, field, digest }));
 }
 
-/** The days of the first and of the last row. A row without the day that its class counts from is kept. */
+/** The days of the first and of the last row. */
 function expiryOf(ctx: Context, row: TakenRow, separatedOn: string): Pick<Unsealed, 'nextExpiryOn' | 'expiresOn'> {
   const rule = ctx.map.retention.get(row.class);
-  const start = ctx.map.startOfClass.get(row.class) ?? null;
   if (!rule) throw new Error('a row has a class that the data map does not know');
-  const dueFrom = (startOn: string | null) => dueOn(rule, separatedOn, start && startOn ? { [start]: startOn } : {});
-  if (start === null) {
-    const due = dueFrom(null);
-    return { nextExpiryOn: due, expiresOn: due };
-  }
-  const first = dueFrom(row.firstStartOn);
-  const last = row.undated ? null : dueFrom(row.lastStartOn);
-  return { nextExpiryOn: first, expiresOn: last };
-}
-
-function dueOn(rule: RetentionRule, separatedOn: string, starts: Record<string, string>): string | null {
-  return destructionDay(rule, { separation: separatedOn, ...starts }).dueOn;
+  return firstAndLast(row.starts.split(',').map((starts) => dueDayOf(rule, { starts, separatedOn })));
 }

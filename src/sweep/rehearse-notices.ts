@@ -106,6 +106,7 @@ function toCandidate(ctx: Context, opening: Findings['openings'][number], now: s
     separableFrom: null,
     separableUntil: null,
     separatedAt: null,
+    withdrawnAt: null,
     closedAt: null,
     blockedUntil: null,
     blockedReason: null,

@@ -9,7 +9,7 @@ import { nextCallAt } from '../policy/call-hours.js';
 import type { Means } from '../policy/means.js';
 import { releaseAttempts } from '../store/attempt-outcomes.js';
 import { type ClaimedAttempt, claimAttempts } from '../store/attempts.js';
-import { isUnreadable, openRecord } from '../vault/open-record.js';
+import { isUnreadable, openUnlocked } from '../vault/open-record.js';
 import { readRecords, type SealedRecord } from '../vault/records.js';
 import { eachRefilled } from './batches.js';
 import { handOver, isSetUp, type WiredMeans, wiredMeans } from './hand-over.js';
@@ -173,7 +173,8 @@ async function drop(ctx: Context, run: SendingRun, { attempt, now, sending }: On
 /** One text that can't be opened must not keep the others from being sent; it says nothing against the member. */
 async function readText(ctx: Context, { attempt, record }: One): Promise<SealedText | null | 'unreadable'> {
   try {
-    return record ? decodeText(await openRecord(ctx.keyring, record)) : null;
+    const opened = record && (await openUnlocked(ctx.keyring, ctx.mover, record));
+    return opened ? decodeText(opened) : null;
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     ctx.metrics.alarms.inc({ kind: 'notice_text_unreadable' });

@@ -11,7 +11,7 @@ import { type ClaimAfter, claimSeparable, markSeparated } from '../store/separab
 import { recordHappenings } from '../store/timeline.js';
 import { lookSoon, setDue } from '../store/watch.js';
 import { insertIdentifiers, insertRecords } from '../vault/records.js';
-import { sealRecords } from '../vault/seal-records.js';
+import { holdKeysFor, sealRecords } from '../vault/seal-records.js';
 import { type GateVerdict, readGate } from './read-gate.js';
 import { recordsOf } from './records-of.js';
 import { holdFence, present, type SweepRun } from './sweep-run.js';
@@ -128,6 +128,7 @@ async function move(ctx: Context, tx: Transaction, { passed, lockedRows, now, ru
   // The next try sees the activity at the gate, and cancels.
   if (returned.length > 0) throw new RowsEscaped('activity came in while the rows were taken; the batch is undone');
   if (unnamed.length > 0) throw new UnnamedItems(unnamed);
+  await holdKeysFor(tx, ctx.keyring, unsealed, now);
   const records = await sealRecords(ctx.keyring, unsealed, now);
   await ctx.reached('sealed');
   await insertRecords(tx, records);

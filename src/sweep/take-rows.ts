@@ -11,9 +11,8 @@ export interface TakenRow extends ItemMasks {
   readonly memberId: string;
   /** Empty for what was discarded: nothing of it is kept. */
   readonly class: string;
-  readonly firstStartOn: string | null;
-  readonly lastStartOn: string | null;
-  readonly undated: boolean;
+  /** The different starts of its rows, by comma: each as it stands in a sealed line, `@r2026-01-05`, or empty. */
+  readonly starts: string;
   /** As text, like every number that comes in binary. */
   readonly rowCount: string;
   readonly content: Buffer;

@@ -9,8 +9,8 @@ import type { Means } from '../policy/means.js';
 import { insertAttempts } from '../store/attempts.js';
 import { type ComposedNotice, insertNotices } from '../store/notices.js';
 import { type Actor, recordHappenings } from '../store/timeline.js';
-import { insertRecords, noticeClass } from '../vault/records.js';
-import { sealRecords } from '../vault/seal-records.js';
+import { noticeClass } from '../vault/records.js';
+import { sealInto } from '../vault/seal-records.js';
 import { postingOf } from './posting-of.js';
 import type { Planned } from './word-message.js';
 
@@ -42,7 +42,8 @@ async function sealTexts(
 ): Promise<Map<string, string>> {
   const personal = planned.filter((plan): plan is Planned & { text: SealedText } => plan.text !== null);
   const expiresOn = addDays(expiryDay(at.today, ctx.policy.evidencePeriod), 1);
-  const sealed = await sealRecords(
+  const sealed = await sealInto(
+    tx,
     ctx.keyring,
     personal.map((plan) => ({
       memberId: plan.cycle.memberId,
@@ -55,7 +56,6 @@ async function sealTexts(
     })),
     at.now,
   );
-  await insertRecords(tx, sealed);
   return new Map(personal.map((plan, index) => [plan.noticeId, sealed[index]?.recordId ?? randomUUID()]));
 }
 

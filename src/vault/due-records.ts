@@ -1,22 +1,32 @@
 import type { Handle, Transaction } from '../database/sql.js';
 
+/** What the ledger of destruction says of a record; nothing of its content. */
 export interface ExpiredRecord {
   readonly memberId: string;
   readonly recordId: string;
   readonly cycleId: string;
   readonly class: string;
+  readonly revision: number;
   readonly sealedAt: string;
+  readonly nextExpiryOn: string | null;
   readonly expiresOn: string | null;
   readonly rowCount: number;
 }
 
-/** On $1. The text of a notice goes no earlier than the separated data that it stood for, whatever its own day. */
-const due = `record.expires_on <= $1::date and (record.class <> 'notice' or not exists (
+const columns = `record.member_id as "memberId", record.record_id as "recordId", record.cycle_id as "cycleId", record.class,
+  record.revision, record.sealed_at as "sealedAt", record.next_expiry_on as "nextExpiryOn",
+  record.expires_on as "expiresOn", record.row_count as "rowCount"`;
+
+/**
+ * On $1, when the first of its rows is due. The text of a notice goes no earlier than the separated data that it stood
+ * for, whatever its own day.
+ */
+const due = `record.next_expiry_on <= $1::date and (record.class <> 'notice' or not exists (
        select from vault.record as data
        where data.member_id = record.member_id and data.cycle_id = record.cycle_id
          and data.class not in ('notice', 'letter') and (data.expires_on is null or data.expires_on > $1::date)))`;
 
-/** Members who have a record whose last day has passed, after `after`. Nothing is locked: cycles are locked first. */
+/** Members who have a record of which something is due, after `after`. Nothing is locked: cycles are locked first. */
 export function readMembersExpired(
   handle: Handle,
   page: { today: string; after: string; limit: number },
@@ -50,20 +60,35 @@ export function countExpired(
   );
 }
 
-export function removeExpired(
+/** The separated data of these members of which something is due, locked. */
+export function lockDue(
+  tx: Transaction,
+  expired: { memberIds: readonly string[]; today: string },
+): Promise<ExpiredRecord[]> {
+  return tx.rows(
+    `select ${columns} from vault.record as record
+     where record.next_expiry_on <= $1::date and record.class not in ('notice', 'letter')
+       and record.member_id = any($2::text[])
+     order by record.member_id, record.record_id
+     for update`,
+    [expired.today, expired.memberIds],
+  );
+}
+
+/** Texts of notices and printed letters whose day has come; the data is settled before. */
+export function removeExpiredTexts(
   tx: Transaction,
   expired: { memberIds: readonly string[]; today: string },
 ): Promise<ExpiredRecord[]> {
   return tx.rows(
     `delete from vault.record as record
-     where ${due} and record.member_id = any($2::text[])
-     returning member_id as "memberId", record_id as "recordId", cycle_id as "cycleId", class,
-       sealed_at as "sealedAt", expires_on as "expiresOn", row_count as "rowCount"`,
+     where ${due} and record.class in ('notice', 'letter') and record.member_id = any($2::text[])
+     returning ${columns}`,
     [expired.today, expired.memberIds],
   );
 }
 
-/** The first day on which data of each cycle is destroyed, between two days; the texts of notices are no such data. */
+/** The first day on which the last of a class is destroyed, by cycle, between two days; texts of notices are no data. */
 export function readDueBetween(
   handle: Handle,
   page: { today: string; until: string; after: string; limit: number },
@@ -71,7 +96,8 @@ export function readDueBetween(
   return handle.rows(
     `select member_id as "memberId", cycle_id as "cycleId", min(expires_on) as "dueOn"
      from vault.record
-     where expires_on > $1::date and expires_on <= $2::date and class not in ('notice', 'letter') and member_id > $3::text
+     where next_expiry_on <= $2::date and expires_on > $1::date and expires_on <= $2::date
+       and class not in ('notice', 'letter') and member_id > $3::text
      group by member_id, cycle_id
      order by member_id, cycle_id
      limit $4::int`,
@@ -106,16 +132,29 @@ export function readCyclesHolding(
   );
 }
 
+/** Printed letters, and the texts that nobody has been sent. */
+export function removeWaiting(
+  tx: Transaction,
+  cycles: { memberIds: readonly string[]; cycleIds: readonly string[]; textIds: readonly string[] },
+): Promise<ExpiredRecord[]> {
+  return tx.rows(
+    `delete from vault.record as record
+     where record.member_id = any($1::text[]) and record.cycle_id = any($2::uuid[])
+       and (record.class = 'letter' or (record.class = 'notice' and record.record_id = any($3::uuid[])))
+     returning ${columns}`,
+    [cycles.memberIds, cycles.cycleIds, cycles.textIds],
+  );
+}
+
 /** The evidence of a cycle's notices goes with the last of the data it stood for, and so do letters still to be printed. */
 export function removeNoticeTexts(
   tx: Transaction,
   cycles: { memberIds: readonly string[]; cycleIds: readonly string[] },
 ): Promise<ExpiredRecord[]> {
   return tx.rows(
-    `delete from vault.record
-     where member_id = any($1::text[]) and cycle_id = any($2::uuid[]) and class in ('notice', 'letter')
-     returning member_id as "memberId", record_id as "recordId", cycle_id as "cycleId", class,
-       sealed_at as "sealedAt", expires_on as "expiresOn", row_count as "rowCount"`,
+    `delete from vault.record as record
+     where record.member_id = any($1::text[]) and record.cycle_id = any($2::uuid[]) and record.class in ('notice', 'letter')
+     returning ${columns}`,
     [cycles.memberIds, cycles.cycleIds],
   );
 }

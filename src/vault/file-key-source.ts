@@ -1,24 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { keyBytes } from './aes-gcm.js';
 import type { KeySource } from './key-source.js';
+import { primaryStays, rootKeyUnknown } from './key-source-errors.js';
 import { fileIdentity, readPrivateFile, unsafe } from './private-file.js';
 import { updatePrivateFile } from './private-file-update.js';
-import { type RootKey, rootKeyUnknown, unwrapUnderRootKey, wrapUnderRootKey } from './root-key.js';
+import { unwrapUnderRootKey, wrapUnderRootKey } from './root-key.js';
+import { parseRootKeyFile, type RootKeys, type StoredRootKey, serialiseRootKeys } from './root-key-file.js';
 
 const kind = 'file';
-const fileVersion = 1;
 
 export interface FileKeySourceOptions {
   readonly path: string;
   readonly createIfMissing: boolean;
   readonly now: string;
-}
-
-interface RootKeyFile {
-  readonly version: number;
-  /** The id of the root key that wraps what is new; the others still unwrap. */
-  readonly primary: string;
-  readonly rootKeys: readonly { readonly id: string; readonly key: string; readonly createdAt: string }[];
 }
 
 /**
@@ -29,53 +23,80 @@ interface RootKeyFile {
 export async function openFileKeySource(options: FileKeySourceOptions): Promise<KeySource> {
   const { path, createIfMissing, now } = options;
   if (createIfMissing && fileIdentity(path) === null) {
-    await updatePrivateFile(path, (before) => (before === null ? newRootKeyFile(now) : null));
+    await updatePrivateFile(path, (before) => (before === null ? withNewPrimary([], now).text : null));
   }
-  if (fileIdentity(path) === null) {
-    throw unsafe(
-      `The root key file ${path} is missing, and the keyring opens with no other. Put it back from its backup.`,
-    );
-  }
-  const { primary, rootKeys } = parseRootKeyFile(path);
+  const rootKeys = readerOf(path);
+  rootKeys();
   return {
     kind,
-    wrap: async (plaintextKey, context) => ({
-      rootKeyId: primary.id,
-      wrapped: wrapUnderRootKey(primary, plaintextKey, context),
-    }),
+    wrap: async (plaintextKey, context) => {
+      const { primary } = rootKeys();
+      return { rootKeyId: primary.id, wrapped: wrapUnderRootKey(primary, plaintextKey, context) };
+    },
     unwrap: async (rootKeyId, wrapped, context) => {
-      const rootKey = rootKeys.get(rootKeyId);
+      const rootKey = rootKeys().byId.get(rootKeyId);
       if (rootKey === undefined) throw rootKeyUnknown(rootKeyId, kind);
       return unwrapUnderRootKey(rootKey, wrapped, context);
     },
+    listRootKeys: async () => {
+      const { primary, stored } = rootKeys();
+      return stored.map(({ id, createdAt }) => ({ id, primary: id === primary.id, createdAt: createdAt ?? null }));
+    },
+    addRootKey: (at) => addRootKey(path, at),
+    retireRootKey: (id) => retireRootKey(path, id),
   };
 }
 
-function newRootKeyFile(now: string): string {
-  const id = randomUUID();
-  const rootKeys = [{ id, key: randomBytes(keyBytes).toString('base64'), createdAt: now }];
-  return `${JSON.stringify({ version: fileVersion, primary: id, rootKeys } satisfies RootKeyFile, null, 2)}\n`;
+/** Before each answer it looks whether another process changed the file: a key retired there opens nothing here. */
+function readerOf(path: string): () => RootKeys {
+  let read: { rootKeys: RootKeys; identity: string } | undefined;
+  return () => {
+    const present = fileIdentity(path);
+    if (present === null) throw fileMissing(path);
+    if (read?.identity !== present) {
+      const { text, identity } = readPrivateFile(path);
+      read = { rootKeys: parseRootKeyFile(path, text), identity };
+    }
+    return read.rootKeys;
+  };
 }
 
-function parseRootKeyFile(path: string): { primary: RootKey; rootKeys: ReadonlyMap<string, RootKey> } {
-  const broken = () => unsafe(`${path} is not a root key file of version ${fileVersion}. Put it back from its backup.`);
-  const { text } = readPrivateFile(path);
-  let file: RootKeyFile;
-  try {
-    file = JSON.parse(text) as RootKeyFile;
-  } catch {
-    // The parser's own message quotes the text, and with it key material.
-    throw broken();
-  }
-  if (file?.version !== fileVersion || !Array.isArray(file.rootKeys)) throw broken();
-  const rootKeys = new Map<string, RootKey>();
-  for (const { id, key } of file.rootKeys) {
-    if (typeof id !== 'string' || typeof key !== 'string') throw broken();
-    const bytes = Buffer.from(key, 'base64');
-    if (bytes.length !== keyBytes || rootKeys.has(id)) throw broken();
-    rootKeys.set(id, { id, key: bytes });
-  }
-  const primary = rootKeys.get(file.primary);
-  if (primary === undefined) throw broken();
-  return { primary, rootKeys };
+async function addRootKey(path: string, now: string): Promise<string> {
+  let added = '';
+  await updatePrivateFile(path, (before) => {
+    const { id, text } = withNewPrimary(presentIn(path, before).stored, now);
+    added = id;
+    return text;
+  });
+  return added;
+}
+
+async function retireRootKey(path: string, id: string): Promise<void> {
+  const without = (before: string | null) => {
+    const { primary, stored, byId } = presentIn(path, before);
+    if (id === primary.id) throw primaryStays(id);
+    if (!byId.has(id)) throw rootKeyUnknown(id, kind);
+    return serialiseRootKeys(
+      primary.id,
+      stored.filter((one) => one.id !== id),
+    );
+  };
+  await updatePrivateFile(path, without, { overwriteOld: true });
+}
+
+function presentIn(path: string, text: string | null): RootKeys {
+  if (text === null) throw fileMissing(path);
+  return parseRootKeyFile(path, text);
+}
+
+function withNewPrimary(stored: readonly StoredRootKey[], now: string): { id: string; text: string } {
+  const added = { id: randomUUID(), key: randomBytes(keyBytes).toString('base64'), createdAt: now };
+  return { id: added.id, text: serialiseRootKeys(added.id, [...stored, added]) };
+}
+
+function fileMissing(path: string) {
+  return unsafe(
+    `The root key file ${path} is missing, and the keyring opens with no other. Put it back from its backup; where the ` +
+      'keyring is meant to open with another source, set ROOT_KEY, TRANSIT_URL or KMS_KEY_ID.',
+  );
 }

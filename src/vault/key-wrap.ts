@@ -26,3 +26,17 @@ export function unwrapDataKey(wrappedKey: Buffer, periodKey: PeriodKey, binding:
   const associatedData = wrapAssociatedData(formatVersion, periodKey.id, binding);
   return decryptFrom(wrappedKey.subarray(1), periodKey.key, associatedData);
 }
+
+/** The same data key under another period key: what it opens is neither opened nor touched. */
+export function rewrapDataKey(
+  wrappedKey: Buffer,
+  { from, to }: { readonly from: PeriodKey; readonly to: PeriodKey },
+  binding: Binding,
+): Buffer {
+  const dataKey = unwrapDataKey(wrappedKey, from, binding);
+  try {
+    return wrapDataKey(dataKey, to, binding);
+  } finally {
+    dataKey.fill(0);
+  }
+}

@@ -22,7 +22,10 @@ export interface KeyringContent {
   readonly createdAt: string;
   readonly lookupKey: StoredKey;
   readonly macKey: StoredKey;
+  /** In the order in which they were made: of one month, the last seals. */
   readonly periodKeys: readonly StoredPeriodKey[];
+  /** Ids of root keys under which nothing may be wrapped any more. Missing in keyrings that retired none. */
+  readonly retiredRootKeys?: readonly string[];
 }
 
 export interface KeyringFile {
@@ -71,7 +74,10 @@ function parseKeyring(path: string, text: string): KeyringContent {
   if (!isRecord(content) || content.version !== keyringVersion) {
     throw unsafe(`${path} is not a keyring of version ${keyringVersion}. Put it back from its backup.`);
   }
-  const { lookupKey, macKey, periodKeys } = content;
+  const { lookupKey, macKey, periodKeys, retiredRootKeys = [] } = content;
+  if (!Array.isArray(retiredRootKeys) || !retiredRootKeys.every((id) => typeof id === 'string')) {
+    throw unsafe(`${path} is a keyring with missing or broken parts. Put it back from its backup.`);
+  }
   if (!isStoredKey(lookupKey) || !isStoredKey(macKey) || !Array.isArray(periodKeys) || !periodKeys.every(isPeriodKey)) {
     throw unsafe(`${path} is a keyring with missing or broken parts. Put it back from its backup.`);
   }

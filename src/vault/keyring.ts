@@ -1,28 +1,37 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../errors.js';
-import { keyBytes } from './aes-gcm.js';
 import { openFileKeySource } from './file-key-source.js';
 import { createGivenKeySource } from './given-key-source.js';
-import type { KeySource } from './key-source.js';
+import type { KeySource, RootKeyListing } from './key-source.js';
 import {
   createKeyringFile,
   type KeyringContent,
-  keyringVersion,
   readKeyringFile,
-  type StoredKey,
   type StoredPeriodKey,
   updateKeyringFile,
 } from './keyring-file.js';
 import { isMonth, type PeriodKey } from './period-key.js';
 import { fileIdentity } from './private-file.js';
+import { isRetired, primaryRetired, retireRootKey } from './retire-root-key.js';
+import {
+  contextOf,
+  fixedKeys,
+  fixedUnder,
+  newContent,
+  newStoredKey,
+  rewrapFixedKeys,
+  rewrapPeriodKey,
+  unwrapStored,
+} from './stored-keys.js';
 
-const lookupContext = 'lookup-key';
-const macContext = 'mac-key';
+const wrapsMax = 3;
 
 export interface KeyringOptions {
   readonly path: string;
   /** 32 bytes in base64. Without it the root key stands in a file of its own, at `path` + '.root'. */
   readonly rootKey?: string | undefined;
+  /** Any other source of root keys. */
+  readonly source?: KeySource | undefined;
   /** Only for an installation whose vault is empty: a new keyring opens nothing that an older one sealed. */
   readonly createIfMissing: boolean;
   readonly now?: string | undefined;
@@ -33,6 +42,8 @@ export interface PeriodKeyListing {
   readonly month: string;
   readonly rootKeyId: string;
   readonly createdAt: string;
+  /** Whether new records of its month are sealed under it: it is the newest of the month. */
+  readonly seals: boolean;
 }
 
 export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
@@ -41,9 +52,10 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
   // What is wrong with the keyring itself is said before anything about its root key.
   if (!mayCreate) readKeyringFile(path);
   const source =
-    rootKey === undefined
+    options.source ??
+    (rootKey === undefined
       ? await openFileKeySource({ path: `${path}.root`, createIfMissing: mayCreate, now })
-      : createGivenKeySource(rootKey);
+      : createGivenKeySource(rootKey));
   if (mayCreate) await createKeyringFile(path, await newContent(source, now));
   return openKeyringFrom(source, path);
 }
@@ -51,8 +63,8 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
 /** Opens a keyring that is there, with the root key of any source. */
 export async function openKeyringFrom(source: KeySource, path: string): Promise<Keyring> {
   const { content, identity } = readKeyringFile(path);
-  const lookupKey = await unwrapStored(source, content.lookupKey, lookupContext);
-  const macKey = await unwrapStored(source, content.macKey, macContext);
+  const lookupKey = await unwrapStored(source, content.lookupKey, fixedKeys.lookupKey);
+  const macKey = await unwrapStored(source, content.macKey, fixedKeys.macKey);
   return new Keyring(source, path, { lookupKey, macKey, content, identity });
 }
 
@@ -120,7 +132,48 @@ export class Keyring {
 
   listPeriodKeys(): readonly PeriodKeyListing[] {
     this.#refresh();
-    return this.#content.periodKeys.map(({ id, month, rootKeyId, createdAt }) => ({ id, month, rootKeyId, createdAt }));
+    return this.#content.periodKeys.map((stored) => {
+      const { id, month, rootKeyId, createdAt } = stored;
+      return { id, month, rootKeyId, createdAt, seals: this.#storedFor(month) === stored };
+    });
+  }
+
+  /** Makes a successor for the month of this key, under the primary root key; none where the key has one already. */
+  async replacePeriodKey(keyId: string, now = new Date().toISOString()): Promise<void> {
+    const replaced = this.listPeriodKeys().find((key) => key.id === keyId);
+    if (replaced?.seals) await this.#add(replaced.month, now, keyId);
+  }
+
+  /** The same key under the primary root key: for one that can't be replaced, since a record can't leave it. */
+  async rewrapPeriodKey(keyId: string): Promise<void> {
+    this.#refresh();
+    await rewrapPeriodKey(this.#source, this.#path, { content: this.#content, keyId });
+    this.#refresh();
+  }
+
+  /** The lookup key and the MAC key, with the root key that each is wrapped by. */
+  listFixedKeys(): readonly { readonly name: string; readonly rootKeyId: string }[] {
+    this.#refresh();
+    return fixedUnder(this.#content);
+  }
+
+  async rewrapFixedKeys(): Promise<void> {
+    this.#refresh();
+    await rewrapFixedKeys(this.#source, this.#path, this.#content);
+    this.#refresh();
+  }
+
+  listRootKeys(): Promise<readonly RootKeyListing[]> {
+    return this.#source.listRootKeys();
+  }
+
+  addRootKey(now: string): Promise<string> {
+    return this.#source.addRootKey(now);
+  }
+
+  /** Refused while anything is wrapped by it, by whatever process: from here on nothing new is. */
+  retireRootKey(rootKeyId: string): Promise<void> {
+    return retireRootKey(this.#source, this.#path, rootKeyId);
   }
 
   #refresh(): void {
@@ -134,25 +187,33 @@ export class Keyring {
   }
 
   #storedFor(month: string): StoredPeriodKey | undefined {
-    return this.#content.periodKeys.find((stored) => stored.month === month);
+    return this.#content.periodKeys.findLast((stored) => stored.month === month);
   }
 
   /** Calls for one month at the same time share one addition. */
   async #addOnce(month: string, now: string): Promise<void> {
-    const adding = this.#adding.get(month) ?? this.#add(month, now).finally(() => this.#adding.delete(month));
+    const adding =
+      this.#adding.get(month) ?? this.#add(month, now, undefined).finally(() => this.#adding.delete(month));
     this.#adding.set(month, adding);
     await adding;
   }
 
-  /** Wraps before the lock is taken, since a key source may be slow; loses to a process that was faster. */
-  async #add(month: string, now: string): Promise<void> {
-    const id = randomUUID();
-    const stored = await newStoredKey(this.#source, contextOf(id, month));
-    const added: StoredPeriodKey = { id, month, createdAt: now, ...stored };
-    await updateKeyringFile(this.#path, (content) => {
-      if (content.periodKeys.some((present) => present.month === month)) return null;
-      return { ...content, periodKeys: [...content.periodKeys, added] };
-    });
+  /**
+   * Wraps before the lock is taken, since a key source may be slow; loses to a process that was faster, and wraps again
+   * where the root key was retired meanwhile. Nothing is added where another key than `replaced` seals by then.
+   */
+  async #add(month: string, now: string, replaced: string | undefined): Promise<void> {
+    for (let wraps = 1, retired = true; retired; wraps += 1) {
+      const id = randomUUID();
+      const stored = await newStoredKey(this.#source, contextOf({ id, month }));
+      const added: StoredPeriodKey = { id, month, createdAt: now, ...stored };
+      await updateKeyringFile(this.#path, (content) => {
+        retired = isRetired(content, stored.rootKeyId);
+        if (content.periodKeys.findLast((present) => present.month === month)?.id !== replaced) return null;
+        return retired ? null : { ...content, periodKeys: [...content.periodKeys, added] };
+      });
+      if (retired && wraps === wrapsMax) throw primaryRetired(stored.rootKeyId);
+    }
     this.#refresh();
   }
 
@@ -160,39 +221,13 @@ export class Keyring {
   #unwrap(stored: StoredPeriodKey): Promise<PeriodKey> {
     const cached = this.#unwrapped.get(stored.id);
     if (cached !== undefined) return cached;
-    const { id, month } = stored;
-    const unwrapping = unwrapStored(this.#source, stored, contextOf(id, month)).then((key) => ({ id, key }));
+    const { id } = stored;
+    const unwrapping = unwrapStored(this.#source, stored, contextOf(stored)).then((key) => ({ id, key }));
     this.#unwrapped.set(id, unwrapping);
     // A key service that was away must be asked again.
     unwrapping.catch(() => this.#unwrapped.delete(id));
     return unwrapping;
   }
-}
-
-async function newContent(source: KeySource, now: string): Promise<KeyringContent> {
-  return {
-    version: keyringVersion,
-    createdAt: now,
-    lookupKey: await newStoredKey(source, lookupContext),
-    macKey: await newStoredKey(source, macContext),
-    periodKeys: [],
-  };
-}
-
-async function newStoredKey(source: KeySource, context: string): Promise<StoredKey> {
-  const key = randomBytes(keyBytes);
-  const { rootKeyId, wrapped } = await source.wrap(key, context);
-  key.fill(0);
-  return { rootKeyId, wrapped: wrapped.toString('base64') };
-}
-
-async function unwrapStored(source: KeySource, stored: StoredKey, context: string): Promise<Buffer> {
-  return source.unwrap(stored.rootKeyId, Buffer.from(stored.wrapped, 'base64'), context);
-}
-
-/** Binds a wrapped period key to its id and month: entries of the file can't be exchanged for one another. */
-function contextOf(id: string, month: string): string {
-  return `period-key/${id}/${month}`;
 }
 
 function keyUnknown(keyId: string): ServiceError {

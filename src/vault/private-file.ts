@@ -82,13 +82,21 @@ function openWithoutFollowing(path: string): number {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ELOOP') throw unsafe(`${path} is a symbolic link. Name the file itself.`, cause);
-    if (code === 'EACCES') throw unsafe(`${path} cannot be read by this user. It must belong to it: chown.`, cause);
-    throw unsafe(`${path} cannot be opened (${code ?? 'unknown'}).`, cause);
+    if (code === 'EACCES') {
+      const uid = process.getuid?.() ?? 'of this process';
+      throw unsafe(`${path} cannot be read by this user. It must belong to it: chown ${uid} ${path}`, cause);
+    }
+    if (code === 'ENOENT') throw unsafe(`${path} is missing. Put it back from its backup.`, cause);
+    throw unsafe(
+      `${path} cannot be opened (${code ?? 'unknown'}). Check the file and its disk, then try again.`,
+      cause,
+    );
   }
 }
 
 function refuseShared(path: string, stat: Stats): void {
-  if (!stat.isFile()) throw unsafe(`${path} is not a plain file.`);
+  if (!stat.isFile())
+    throw unsafe(`${path} is not a plain file. Something took its place: put it back from its backup.`);
   const uid = process.getuid?.();
   // Systems without user ids have no such modes either.
   if (uid === undefined) return;

@@ -1,10 +1,11 @@
 /**
- * The only SQL that names the vault schema stands here and, for what falls due, in due-records.ts. It runs as the mover; no
- * other role may read a line of it.
+ * The only SQL that names the vault schema stands here, in due-records.ts and rewrite-records.ts for what falls due, and
+ * in period-keys.ts and rewrap-records.ts for the keys. It runs as the mover; no other role may read a line of it.
  */
 import type { Handle, Transaction } from '../database/sql.js';
 import type { Shape } from '../datamap/compiled-map.js';
 import { copyRows, dateField, instantField, intField, textField, uuidField } from './copy-rows.js';
+import { holdKeysOf } from './period-keys.js';
 
 /** A sealed record is one member × one retention class; texts of notices are of the class `notice`. */
 export interface SealedRecord {
@@ -36,8 +37,10 @@ const columns = `member_id as "memberId", record_id as "recordId", cycle_id as "
   sealed_at as "sealedAt", next_expiry_on as "nextExpiryOn", expires_on as "expiresOn", row_count as "rowCount",
   key_id as "keyId", wrapped_key as "wrappedKey", sealed`;
 
-export function insertRecords(tx: Transaction, records: readonly SealedRecord[]): Promise<void> {
-  return copyRows(
+/** Throws 'key_withdrawn' where a key was withdrawn since the records were sealed. */
+export async function insertRecords(tx: Transaction, records: readonly SealedRecord[]): Promise<void> {
+  await holdKeysOf(tx, records);
+  await copyRows(
     tx,
     `vault.record (member_id, record_id, cycle_id, class, revision, sealed_at, next_expiry_on, expires_on, row_count,
        key_id, wrapped_key, sealed)`,

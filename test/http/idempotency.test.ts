@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { claimRequest, type RepeatableRequest } from '../../src/access/repeated-request.js';
+import { reviewed } from '../support/holds.js';
 import { type App, openApp } from './support/app.js';
 
 const key = (value: string) => ({ 'idempotency-key': value });
@@ -7,7 +8,7 @@ const place = (headers: Record<string, string>, ground = 'Dispute 1.', memberId 
   method: 'POST' as const,
   url: `/v1/members/${memberId}/holds`,
   headers,
-  body: { scope: 'both', ground },
+  body: { scope: 'both', ground, ...reviewed },
 });
 
 async function rowsOf(app: App, table: string): Promise<number> {
@@ -49,12 +50,17 @@ describe('a call with an idempotency key', () => {
     const app = await openWithMember();
     const headers = { ...key('k-1'), 'content-type': 'application/json' };
     const url = '/v1/members/1001/holds';
-    await app.call({ method: 'POST', url, headers, payload: '{"scope":"both","ground":"Dispute 1."}' });
+    await app.call({
+      method: 'POST',
+      url,
+      headers,
+      payload: JSON.stringify({ scope: 'both', ground: 'Dispute 1.', ...reviewed }),
+    });
     const again = await app.call({
       method: 'POST',
       url,
       headers,
-      payload: '{"ground": "Dispute 1.", "scope": "both"}',
+      payload: JSON.stringify({ ...reviewed, ground: 'Dispute 1.', scope: 'both' }, null, 1),
     });
     expect([again.statusCode, again.headers['idempotency-replayed']]).toEqual([201, 'true']);
   });

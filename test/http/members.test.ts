@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { reviewed } from '../support/holds.js';
 import { type App, openApp } from './support/app.js';
 import { separatedMember } from './support/sweeping.js';
 
@@ -161,7 +162,11 @@ describe('deciding for a member', () => {
     const memberId = await app.addMember({ loginAt: '2025-11-22T03:00:00Z' });
     const place = async (scope: string) =>
       (
-        await app.call({ method: 'POST', url: `/v1/members/${memberId}/holds`, body: { scope, ground: 'Dispute 1.' } })
+        await app.call({
+          method: 'POST',
+          url: `/v1/members/${memberId}/holds`,
+          body: { ...reviewed, scope, ground: 'Dispute 1.' },
+        })
       ).json();
     const first = await place('separation');
     const second = await place('destruction');

@@ -133,14 +133,19 @@ describe('a sweep that was halted', () => {
     return halted;
   }
 
-  const approve = (app: App, sweepId: string, headers: Record<string, string>) =>
-    app.server.inject({ method: 'POST', url: `/v1/sweeps/${sweepId}/approval`, headers });
+  const approve = (app: App, sweepId: string, headers: Record<string, string>, shown = '') =>
+    app.server.inject({ method: 'POST', url: `/v1/sweeps/${sweepId}/approval${shown}`, headers });
 
-  test('goes on when another credential approves it', async () => {
+  test('goes on when another person approves it, and by no program', async () => {
     const app = await openApp({ policyText: haltingPolicy });
-    const { sweepId } = await haltedSweep(app);
-    const { keyId, headers } = await app.key('approvals:give');
-    const answer = await approve(app, sweepId, headers);
+    const { sweepId, halt } = await haltedSweep(app);
+    const program = await approve(app, sweepId, (await app.key('approvals:give')).headers);
+    expect([program.statusCode, program.json().code]).toEqual([403, 'approval_needs_person']);
+    const { keyId, headers } = await app.personKey('approvals:give');
+    const stale = await approve(app, sweepId, headers, `?shown=${'0'.repeat(64)}`);
+    expect([stale.statusCode, stale.json().code]).toEqual([409, 'approval_not_open']);
+    expect((await findSweep(app, sweepId)).state).toBe('halted');
+    const answer = await approve(app, sweepId, headers, `?shown=${halt?.shownHash}`);
     expect([answer.statusCode, answer.json().approvedBy]).toEqual([200, `key:${keyId}`]);
     expect((await ended(app, sweepId)).state).toBe('done');
     expect(await cycles(app)).toBe(1);
@@ -158,7 +163,7 @@ describe('a sweep that was halted', () => {
     const app = await openApp();
     await app.keepSourcesAlive();
     const done = await sweep(app, {});
-    const { headers } = await app.key('approvals:give');
+    const { headers } = await app.personKey('approvals:give');
     const answer = await approve(app, done.sweepId, headers);
     expect([answer.statusCode, answer.json().code]).toEqual([409, 'cycle_in_other_state']);
   });

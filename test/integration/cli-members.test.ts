@@ -2,8 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { performSweep } from '../../src/sweep/perform-sweep.js';
-import { requestSweep } from '../../src/sweep/request-sweep.js';
 import { startTestMailbox } from '../support/mailbox.js';
 import { smallShopPolicy } from '../support/small-shop-files.js';
 import { type CliShop, openCliShop, runCli } from './cli-run.js';
@@ -19,6 +17,15 @@ interface Sweep {
 const boardOnly = smallShopPolicy.replace('means: [email, sms, letter, noticeBoard]', 'means: [letter, noticeBoard]');
 const longAgo = '2020-06-01T03:00:00Z';
 const nobody = { email: null, mobile: null, address: false } as const;
+
+interface Waiting {
+  readonly approval: { readonly approvalId: string };
+}
+
+async function keyOf(cli: CliShop, scope: string, ...more: string[]): Promise<string> {
+  const args = ['api-keys', 'create', '--name', 'approver', '--scopes', scope, ...more];
+  return (await cli.json<{ token: string }>(args)).document.token;
+}
 
 function daysAgo(days: number): string {
   return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
@@ -52,7 +59,7 @@ describe('dormouse sweep', () => {
     expect(spoken.stderr).toBe('');
   });
 
-  test('is halted with 3 before anything is changed, and approved by another than who asked', async () => {
+  test('is halted with 3 before anything is changed, and approved by a person with a key of their own', async () => {
     const policyText = boardOnly.replace('members: 50000, share: 1', 'members: 50000, share: 0.1');
     const cli = await openCliShop({ policyText });
     await keepSourcesAlive(cli);
@@ -60,14 +67,14 @@ describe('dormouse sweep', () => {
     const halted = await cli.json<Sweep>(['sweep', '--perform']);
     expect(halted).toMatchObject({ code: 3, document: { state: 'halted' } });
     const { sweepId } = halted.document;
-    const refused = await cli.json(['sweep', '--approve', sweepId]);
-    expect(refused).toMatchObject({ code: 1, document: { error: { code: 'approval_needs_another' } } });
-    expect(await cli.json(['sweep', '--stop', sweepId])).toMatchObject({ code: 0, document: { state: 'stopped' } });
-
-    const ctx = await cli.shop.openAnother({ policyText });
-    const other = await requestSweep(ctx, { mode: 'perform', actor: { id: 'key:other' } });
-    await performSweep(ctx, other?.sweepId ?? '', new AbortController().signal);
-    const approved = await cli.json<Sweep>(['sweep', '--approve', other?.sweepId ?? '']);
+    const approve = (token: string) => cli.json<Sweep>(['sweep', '--approve', sweepId], { input: `${token}\n` });
+    // A user of the operating system is not another person.
+    expect(await approve('')).toMatchObject({ code: 1, document: { error: { code: 'credential_invalid' } } });
+    const program = await approve(await keyOf(cli, 'approvals:give'));
+    expect(program).toMatchObject({ code: 1, document: { error: { code: 'approval_needs_person' } } });
+    const unscoped = await approve(await keyOf(cli, 'sweeps:run', '--person'));
+    expect(unscoped).toMatchObject({ code: 1, document: { error: { code: 'scope_missing' } } });
+    const approved = await approve(await keyOf(cli, 'approvals:give', '--person'));
     expect(approved).toMatchObject({
       code: 0,
       document: { state: 'done', report: { stages: { detect: { done: 3 } } } },
@@ -92,10 +99,11 @@ describe('dormouse sweep', () => {
   test('that nobody knows is neither stopped nor approved', async () => {
     const cli = await openCliShop();
     const unknown = '0b5f0c3e-9c1d-4c59-8f0a-3a4f7e1d2c6b';
-    for (const option of ['--stop', '--approve']) {
-      const answer = await cli.json(['sweep', option, unknown]);
-      expect(answer).toMatchObject({ code: 1, document: { error: { code: 'sweep_not_found' } } });
-    }
+    const stopped = await cli.json(['sweep', '--stop', unknown]);
+    expect(stopped).toMatchObject({ code: 1, document: { error: { code: 'sweep_not_found' } } });
+    const env = { DORMOUSE_API_KEY: await keyOf(cli, 'approvals:give', '--person') };
+    const approved = await cli.json(['sweep', '--approve', unknown], { env });
+    expect(approved).toMatchObject({ code: 1, document: { error: { code: 'sweep_not_found' } } });
   });
 });
 
@@ -138,7 +146,16 @@ describe('the life of members on the command line', () => {
 
     const file = join(cli.folder, 'ids.txt');
     await writeFile(file, `${second}\r\n${memberId}\n\n${second}\n`);
-    const many = await cli.json(['restore', '--file', file, ...why]);
+    const restoreMany = () => cli.json<Waiting>(['restore', '--file', file, ...why]);
+    const waiting = await restoreMany();
+    expect(waiting).toMatchObject({ code: 3, document: { approval: { state: 'waiting' } } });
+    const { approvalId } = waiting.document.approval;
+    const key = { env: { DORMOUSE_API_KEY: await keyOf(cli, 'approvals:give', '--person') } };
+    const given = await cli.json(['approvals', 'give', approvalId], key);
+    expect(given).toMatchObject({ code: 0, document: { state: 'approved', summary: { members: 2 } } });
+    const many = await restoreMany();
     expect(many).toMatchObject({ code: 0, document: { restored: [second], conflicts: [], notSeparated: [memberId] } });
+    const listed = await cli.json(['approvals', 'list']);
+    expect(listed).toMatchObject({ code: 0, document: { approvals: [{ approvalId, state: 'used' }] } });
   });
 });

@@ -76,8 +76,15 @@ describe('setting up', () => {
 });
 
 describe('API keys', () => {
+  /** The first start makes the keyring, which codes the entries of the audit. */
+  async function openStartedShop() {
+    const cli = await openCliShop();
+    expect(await cli.json(['status'])).toMatchObject({ code: 0 });
+    return cli;
+  }
+
   test('are shown once, listed without their secret, and revoked', async () => {
-    const { json, shop } = await openCliShop();
+    const { json, shop } = await openStartedShop();
     const created = await json<{ token: string; keyId: string }>([
       ...['api-keys', 'create', '--name', 'support', '--scopes', 'members:read, members:lookup', '--days', '3'],
     ]);
@@ -86,18 +93,23 @@ describe('API keys', () => {
     const listed = await json<{ keys: { keyId: string; createdBy: string; state: string }[] }>(['api-keys', 'list']);
     expect(listed.document.keys).toMatchObject([{ keyId, state: 'valid', createdBy: `cli:${userInfo().username}` }]);
     expect(JSON.stringify(listed.document)).not.toContain(token.slice(token.indexOf('_', 3) + 1));
+    const change = ['api-keys', 'change', keyId, '--scopes', 'members:read', '--reason', 'another team'];
+    expect(await json(change)).toMatchObject({ code: 0, document: { scopes: ['members:read'], already: false } });
+    expect(await json(['api-keys', 'unlock', keyId])).toMatchObject({ code: 0, document: { wasLocked: false } });
     expect(await json(['api-keys', 'revoke', keyId])).toMatchObject({ code: 0, document: { already: false } });
     expect(await json(['api-keys', 'revoke', keyId])).toMatchObject({ code: 0, document: { already: true } });
+    const history = await json<{ rights: { event: string }[] }>(['api-keys', 'history', keyId]);
+    expect(history.document.rights.map(({ event }) => event)).toEqual(['revoked', 'changed', 'granted']);
     expect(await json(['api-keys', 'revoke', 'unknown'])).toMatchObject({
       code: 1,
       document: { error: { code: 'api_key_not_found' } },
     });
     const { rows } = await shop.database.admin.query(`select action from dormouse.audit_entry order by entry_id`);
-    expect(rows.map(({ action }) => action)).toEqual(['api_key.created', 'api_key.revoked']);
+    expect(rows.map(({ action }) => action)).toEqual(['api_key.created', 'api_key.changed', 'api_key.revoked']);
   });
 
   test('are refused a scope that is not known', async () => {
-    const { json } = await openCliShop();
+    const { json } = await openStartedShop();
     const args = ['api-keys', 'create', '--name', 'support', '--scopes', 'members:everything'];
     expect(await json(args)).toMatchObject({ code: 2, document: { error: { code: 'input_invalid' } } });
   });

@@ -78,6 +78,7 @@ export async function openCliShop(options: { policyText?: string; dataMapText?: 
   const env = {
     DATABASE_URL: urls.clerk,
     MOVER_DATABASE_URL: urls.mover,
+    AUDITOR_DATABASE_URL: urls.auditor,
     OWNER_DATABASE_URL: urls.owner,
     POLICY_FILE: join(folder, 'policy.yaml'),
     DATAMAP_FILE: join(folder, 'datamap.yaml'),

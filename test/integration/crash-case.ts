@@ -1,23 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { access, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { readEnv } from '../../src/config/read-env.js';
 import { canonicalInstant } from '../../src/policy/dates.js';
 import type { Step } from '../../src/steps.js';
 import type { CrashAnswer, CrashPlan } from '../support/crash/plan.js';
+import { childProgram, runChild } from '../support/crash/warm-children.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { openSmallShop } from '../support/small-shop.js';
 import { smallShopDataMap, smallShopPolicy } from '../support/small-shop-files.js';
 import { longAgo, noonOf, noticedOn, separableOn, sweepOnce, useEverySource } from '../support/sweeps.js';
 import { type LiveRows, liveRows, rowsByMember } from './crash-verdicts.js';
-
-/** The compiled child; `npm test` builds it first. */
-const child = fileURLToPath(new URL('../../dist/test/support/crash/child.js', import.meta.url));
 
 export const killsPerStep = 25;
 /** Twenty-five deaths take half a minute, and several times as long on a busy machine. */
@@ -47,7 +41,7 @@ export interface CrashStage {
 }
 
 export async function prepareStage(stage: Stage, dataMapText = smallShopDataMap): Promise<CrashStage> {
-  await access(child).catch(() => {
+  await access(childProgram).catch(() => {
     throw new Error('The crash child is not built: run `npm run build`.');
   });
   const shop = await openSmallShop({ dataMapText });
@@ -122,6 +116,7 @@ function environmentOf({ urls }: TestDatabase, folder: string): Record<string, s
   return {
     DATABASE_URL: urls.clerk,
     MOVER_DATABASE_URL: urls.mover,
+    AUDITOR_DATABASE_URL: urls.auditor,
     KEYRING_FILE: join(folder, 'keyring.json'),
     POLICY_FILE: join(folder, 'policy.yaml'),
     DATAMAP_FILE: join(folder, 'datamap.yaml'),
@@ -134,21 +129,6 @@ function environmentOf({ urls }: TestDatabase, folder: string): Record<string, s
     SEND_CONCURRENCY: '1',
     SMS_POLL_PAUSE_MS: '0',
   };
-}
-
-async function runChild(plan: CrashPlan): Promise<CrashAnswer | 'killed'> {
-  const started = spawn(process.execPath, [child, JSON.stringify(plan)], {
-    env: {},
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [[code, signal], stdout, stderr] = await Promise.all([
-    once(started, 'close'),
-    text(started.stdout),
-    text(started.stderr),
-  ]);
-  if (signal === 'SIGKILL') return 'killed';
-  if (code !== 0) throw new Error(`the crash child ended with ${code}: ${stderr}`);
-  return JSON.parse(stdout) as CrashAnswer;
 }
 
 /** Kills child after child at a step, each at another of its occurrences; every one has to die there. */

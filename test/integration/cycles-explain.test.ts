@@ -6,6 +6,7 @@ import { setInactivityPeriod } from '../../src/cycles/set-inactivity-period.js';
 import { stopMeans } from '../../src/cycles/stop-means.js';
 import { auditRows } from '../support/audit-rows.js';
 import { insertCycle, madeCycle } from '../support/cycle-rows.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop } from '../support/small-shop.js';
 import { longAgo, noticedOn, performAt } from '../support/sweeps.js';
 
@@ -48,7 +49,7 @@ describe('explaining a watched member', () => {
   test("says that a hold and a member's own endless period stand in the way", async () => {
     const { ctx, addMember } = await openSmallShop();
     const memberId = await addMember();
-    await placeHold(ctx, { memberId, scope: 'both', ground: 'a dispute', reviewOn: '2027-01-31', actor });
+    await placeHold(ctx, { ...reviewed, memberId, scope: 'both', ground: 'a dispute', reviewOn: '2027-01-31', actor });
     await setInactivityPeriod(ctx, { memberId, period: 'never', reason: 'asked for it', actor });
     const explained = await explainMember(ctx, { memberId, actor });
     expect(explained.blockedBy).toEqual(['held', 'never']);

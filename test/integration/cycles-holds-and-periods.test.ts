@@ -5,6 +5,7 @@ import { releaseHold } from '../../src/cycles/release-hold.js';
 import { setInactivityPeriod } from '../../src/cycles/set-inactivity-period.js';
 import { auditRows, timelineRows } from '../support/audit-rows.js';
 import { insertCycle, madeCycle } from '../support/cycle-rows.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 
 const actor = { id: 'key:support' };
@@ -116,7 +117,7 @@ describe('a hold', () => {
     const shop = await openSmallShop();
     const memberId = await addWatched(shop);
     await insertCycle(shop.database.admin, { memberId, state: 'noticed' });
-    const placed = await placeHold(shop.ctx, { memberId, scope, ground, actor });
+    const placed = await placeHold(shop.ctx, { ...reviewed, memberId, scope, ground, actor });
     expect(placed).toMatchObject({ cancelledCycle: 'hold', hold: { memberId, scope, ground, placedBy: actor.id } });
     expect(await stateOf(shop, memberId)).toBe('watching');
   });
@@ -125,15 +126,24 @@ describe('a hold', () => {
     const shop = await openSmallShop();
     const memberId = await addWatched(shop);
     await insertCycle(shop.database.admin, { memberId, state: 'noticed' });
-    expect((await placeHold(shop.ctx, { memberId, scope: 'destruction', ground, actor })).cancelledCycle).toBeNull();
+    expect(
+      (await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'destruction', ground, actor })).cancelledCycle,
+    ).toBeNull();
     expect(await stateOf(shop, memberId)).toBe('noticed');
   });
 
   test('stands beside others, each until it is released itself', async () => {
     const shop = await openSmallShop();
     const memberId = await addWatched(shop);
-    const first = await placeHold(shop.ctx, { memberId, scope: 'separation', ground, actor });
-    const second = await placeHold(shop.ctx, { memberId, scope: 'separation', ground, reviewOn: '2026-11-22', actor });
+    const first = await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'separation', ground, actor });
+    const second = await placeHold(shop.ctx, {
+      ...reviewed,
+      memberId,
+      scope: 'separation',
+      ground,
+      reviewOn: '2026-11-22',
+      actor,
+    });
     expect(first.hold.holdId).not.toBe(second.hold.holdId);
     await releaseHold(shop.ctx, { holdId: first.hold.holdId, actor });
     expect((await explainMember(shop.ctx, { memberId, actor })).blockedBy).toEqual(['held']);
@@ -144,7 +154,7 @@ describe('a hold', () => {
   test('is released once, and then the member is due for a look', async () => {
     const shop = await openSmallShop();
     const memberId = await addWatched(shop);
-    const { hold } = await placeHold(shop.ctx, { memberId, scope: 'both', ground, actor });
+    const { hold } = await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'both', ground, actor });
     await shop.database.admin.query('update dormouse.watch set due_on = null');
     const released = await releaseHold(shop.ctx, { holdId: hold.holdId, actor });
     expect(released).toMatchObject({ releasedAt: shop.now(), releasedBy: actor.id });
@@ -158,7 +168,7 @@ describe('a hold', () => {
   test('can be released for a member who has gone', async () => {
     const shop = await openSmallShop();
     const memberId = await shop.addMember();
-    const { hold } = await placeHold(shop.ctx, { memberId, scope: 'both', ground, actor });
+    const { hold } = await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'both', ground, actor });
     for (const table of ['profiles', 'device_tokens', 'settlements', 'members']) {
       await shop.database.admin.query(`delete from public.${table} where member_no = $1`, [memberId]);
     }
@@ -168,7 +178,7 @@ describe('a hold', () => {
   test('keeps its ground out of the timeline, which other back ends follow', async () => {
     const shop = await openSmallShop();
     const memberId = await shop.addMember();
-    await placeHold(shop.ctx, { memberId, scope: 'both', ground: 'words of a person', actor });
+    await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'both', ground: 'words of a person', actor });
     const { rows } = await shop.database.admin.query('select * from dormouse.timeline');
     expect(JSON.stringify(rows)).not.toContain('words of a person');
   });
@@ -176,7 +186,7 @@ describe('a hold', () => {
   test('is refused without a ground, with an unknown scope, and with a day that is none or is over', async () => {
     const { ctx, addMember } = await openSmallShop();
     const memberId = await addMember();
-    const hold = { memberId, scope: 'both' as const, ground, actor };
+    const hold = { ...reviewed, memberId, scope: 'both' as const, ground, actor };
     const wrong = [
       { ground: '' },
       { ground: 'x'.repeat(501) },
@@ -184,6 +194,9 @@ describe('a hold', () => {
       { reviewOn: '2026-11-21' },
       { reviewOn: '2027-02-29' },
       { reviewOn: 'soon' },
+      { reviewOn: undefined as never },
+      { reviewer: ' ' },
+      { reviewer: undefined as never },
     ];
     for (const over of wrong) {
       await expect(placeHold(ctx, { ...hold, ...over })).rejects.toMatchObject({ code: 'input_invalid' });
@@ -207,7 +220,7 @@ describe('the lock of the cycle', () => {
       await mover.query('select from dormouse.cycle where member_id = $1 for update', [memberId]);
       const asked =
         kind === 'hold'
-          ? placeHold(shop.ctx, { memberId, scope: 'both', ground, actor })
+          ? placeHold(shop.ctx, { ...reviewed, memberId, scope: 'both', ground, actor })
           : setInactivityPeriod(shop.ctx, { memberId, period: 'P5Y', reason, actor });
       await untilBlocked(shop);
       await mover.query(`update dormouse.cycle set state = 'separated', separated_at = $2 where member_id = $1`, [

@@ -35,7 +35,8 @@ describe('looking up a returning member', () => {
       mobile: '010-0000-1234',
     });
     await addSeparated(shop, { login_id: 'another', email: 'another@example.com', mobile: '010-0000-9999' });
-    const found = { memberId, state: 'separated', separatedAt: madeCycle.separatedAt, restorable: true };
+    const wayBack = `POST /v1/members/${memberId}/restoration`;
+    const found = { memberId, state: 'separated', separatedAt: madeCycle.separatedAt, restorable: true, wayBack };
     for (const value of ['person@example.com', ' PERSON@EXAMPLE.COM ']) {
       expect(await lookupMembers(shop.ctx, { value, actor })).toEqual([{ ...found, fields: ['email'] }]);
     }

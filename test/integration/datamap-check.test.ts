@@ -49,7 +49,7 @@ describe('one error', () => {
         'datamap.yaml has 3 problems:',
         `  ${phone}: public.members has no column telephone`,
         `  ${phone}: telephone would stay readable after the separation; list it in data[0].columns`,
-        `  line ${lineWith('class: membership')}: data[0].class: there is no class nothing under retention`,
+        `  line ${lineWith('class: membership')}: data[0].class: there is no class nothing under retention or in the library`,
       ].join('\n'),
     });
   });
@@ -284,6 +284,19 @@ describe('what surrounds the tables is warned of', () => {
       'alter table public.payments add memo text, add buyer text;',
       `line ${lineWith('    items: { card_no')}: data[1].items: memo and buyer of public.payments leave without a name in the notice`,
     ));
+
+  test('classes that keep nothing once their law allows, however many of a row', async () => {
+    const map = exampleMap
+      .replace('id: large }', 'id: [eft-over-10000-krw, eft-payment-approval] }')
+      .replace('{ id: small }', '{ id: [eft-up-to-10000-krw, membership] }')
+      .replace(/^ {2}(large|small): .*\n/gm, '');
+    expect(await check({ map })).toEqual({
+      problems: [],
+      warnings: [
+        `line ${lineWith('    class: [', map)}: data[1].class: class eft-over-10000-krw+eft-payment-approval says only how long a law keeps it: a row whose time has passed is destroyed by the sweep that separates it; give the class destroyAfter, or name one beside it that has it`,
+      ],
+    });
+  });
 
   test('a kind of activity without a source, and a class that no row has', async () => {
     const unused = '  unused: { destroyAfter: P1Y, from: separation, basis: x }\n';

@@ -3,6 +3,7 @@ import { lookupMembers } from '../../src/cycles/lookup-members.js';
 import { placeHold } from '../../src/cycles/place-hold.js';
 import { releaseHold } from '../../src/cycles/release-hold.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { smallShopDataMap } from '../support/small-shop-files.js';
 import {
@@ -97,6 +98,7 @@ describe('a record whose day has come', () => {
   test('is not destroyed while a hold stands, and is when it is released', async () => {
     const { shop, memberId, neighbour } = await separatedMember();
     const { hold } = await placeHold(shop.ctx, {
+      ...reviewed,
       memberId,
       scope: 'destruction',
       ground: 'a court asked',

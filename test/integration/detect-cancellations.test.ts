@@ -3,6 +3,7 @@ import { placeHold } from '../../src/cycles/place-hold.js';
 import { releaseHold } from '../../src/cycles/release-hold.js';
 import { reportActivity } from '../../src/cycles/report-activity.js';
 import { setInactivityPeriod } from '../../src/cycles/set-inactivity-period.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import {
   agent,
@@ -98,7 +99,13 @@ describe('between notice and move', () => {
 
   test('a hold keeps the member live, and its release needs a new notice before any move', async () => {
     const { shop, memberId, neighbour, rows } = await noticedPair();
-    const { hold } = await placeHold(shop.ctx, { memberId, scope: 'separation', ground: 'a dispute', actor: agent });
+    const { hold } = await placeHold(shop.ctx, {
+      ...reviewed,
+      memberId,
+      scope: 'separation',
+      ground: 'a dispute',
+      actor: agent,
+    });
     await expectLive(shop, { memberId, neighbour, reason: 'hold' });
     expect(await shop.rowsOf(memberId)).toEqual(rows);
     await releaseHold(shop.ctx, { holdId: hold.holdId, actor: agent });
@@ -112,7 +119,7 @@ describe('between notice and move', () => {
 
   test('a hold on destruction alone does not stop the separation', async () => {
     const { shop, memberId } = await noticedPair();
-    await placeHold(shop.ctx, { memberId, scope: 'destruction', ground: 'a dispute', actor: agent });
+    await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'destruction', ground: 'a dispute', actor: agent });
     await performAt(shop, separableOn);
     expect(await stateOf(shop, memberId)).toBe('separated');
   });

@@ -3,6 +3,7 @@ import { placeHold } from '../../src/cycles/place-hold.js';
 import { releaseHold } from '../../src/cycles/release-hold.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
 import { auditRows } from '../support/audit-rows.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop } from '../support/small-shop.js';
 import { smallShopDataMap } from '../support/small-shop-files.js';
 import type { NewMember } from '../support/small-shop-members.js';
@@ -72,7 +73,13 @@ describe('the warning of a destruction', () => {
 
   test('is not sent while a hold stands, and is when it has been released', async () => {
     const { shop, memberId } = await separatedMember();
-    const placed = await placeHold(shop.ctx, { memberId, scope: 'destruction', ground: 'a court asked', actor: agent });
+    const placed = await placeHold(shop.ctx, {
+      ...reviewed,
+      memberId,
+      scope: 'destruction',
+      ground: 'a court asked',
+      actor: agent,
+    });
     await performAt(shop, warnedOn);
     expect(await messagesOf(shop, memberId)).toEqual([notice]);
     await releaseHold(shop.ctx, { holdId: placed.hold.holdId, actor: agent });

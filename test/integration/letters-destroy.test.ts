@@ -4,6 +4,7 @@ import { openLetterBatch } from '../../src/cycles/open-letter-batch.js';
 import { placeHold } from '../../src/cycles/place-hold.js';
 import { zipLetterBatch } from '../../src/cycles/zip-letter-batch.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
+import { reviewed } from '../support/holds.js';
 import { letterOf, lettersBatched, printer, reason, resultsOf } from '../support/letters-waiting.js';
 import type { SmallShop } from '../support/small-shop.js';
 import { smallShopPolicy } from '../support/small-shop-files.js';
@@ -69,7 +70,7 @@ describe('the letters of a batch whose term is over', () => {
   test('stay while a hold on the member stands, and can be opened by nobody all the same', async () => {
     const { shop, memberIds, batchId } = await lettersBatched(1);
     const [memberId = ''] = memberIds;
-    await placeHold(shop.ctx, { memberId, scope: 'destruction', ground: 'a court asked', actor: agent });
+    await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'destruction', ground: 'a court asked', actor: agent });
     await performAt(shop, forgottenOn);
     expect(await recordsIn(shop, memberId)).toEqual(['letter', 'notice']);
     const opened = zipLetterBatch(shop.ctx, { batchId, reason, actor: printer });

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { migrations } from '../../migrations/index.js';
 import { openDatabase } from '../../src/database/database.js';
 import { dumpSchema } from '../../src/database/dump-schema.js';
-import { migrate } from '../../src/database/migrate.js';
+import { assertSupported, lowestMajor, migrate } from '../../src/database/migrate.js';
 import { handleOver } from '../../src/database/sql.js';
 import { ServiceError } from '../../src/errors.js';
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/database.js';
@@ -32,6 +32,16 @@ async function failureOf(work: Promise<unknown>): Promise<ServiceError> {
   expect(failure).toBeInstanceOf(ServiceError);
   return failure as ServiceError;
 }
+
+describe('the server that is migrated', () => {
+  test.each(['9.6.24', '13.23', '14.23 (Debian 14.23-1)'])('is refused where it is PostgreSQL %s', (version) => {
+    expect(() => assertSupported(version)).toThrow(/needs 15 or higher/);
+  });
+
+  test.each([`${lowestMajor}.0`, '16beta1', '18.4', '19devel'])('is taken where it is PostgreSQL %s', (version) => {
+    expect(() => assertSupported(version)).not.toThrow();
+  });
+});
 
 describe('migrating', () => {
   test('makes both schemas in a database that has neither', async () => {

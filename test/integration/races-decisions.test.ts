@@ -6,6 +6,7 @@ import { setInactivityPeriod } from '../../src/cycles/set-inactivity-period.js';
 import { takeBackNotice } from '../../src/cycles/take-back-notice.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
 import type { Step } from '../../src/steps.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import {
   agent,
@@ -64,7 +65,7 @@ describe('between the gate and the commit of a move', () => {
 
   test('a hold waits for the commit; it cancels nothing and stands from then on', async () => {
     const { shop, memberId } = await noticedMember();
-    const hold = { memberId, scope: 'both', ground: 'a court asked', actor: agent } as const;
+    const hold = { ...reviewed, memberId, scope: 'both', ground: 'a court asked', actor: agent } as const;
     const { value } = await during(shop, afterTheGate, (ctx) => placeHold(ctx, hold));
     expect(value).toMatchObject({ cancelledCycle: null, hold: { scope: 'both', releasedAt: null } });
     expect((await timelineOf(shop, memberId)).slice(-2)).toEqual(['separated', 'hold_placed']);

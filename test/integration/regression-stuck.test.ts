@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { placeHold } from '../../src/cycles/place-hold.js';
 import { releaseHold } from '../../src/cycles/release-hold.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { smallShopPolicy } from '../support/small-shop-files.js';
 import {
@@ -110,7 +111,7 @@ test('a policy of another zone lets the notices of open cycles take effect', asy
 test('a hold that is released while a sweep looks does not put the member out of sight', async () => {
   const shop = await openSmallShop();
   const memberId = await shop.addMember({ loginAt: longAgo });
-  const { hold } = await placeHold(shop.ctx, { memberId, scope: 'both', ground: 'a claim', actor: agent });
+  const { hold } = await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'both', ground: 'a claim', actor: agent });
   const { clerk } = shop.ctx;
   let release: (() => Promise<unknown>) | null = () => releaseHold(shop.ctx, { holdId: hold.holdId, actor: agent });
   const rows: typeof clerk.rows = async (text, values) => {

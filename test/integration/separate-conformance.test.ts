@@ -9,6 +9,7 @@ import { mayBeSeparated } from '../../src/policy/gate.js';
 import { type CycleRow, lockCycles } from '../../src/store/cycles.js';
 import { readStandingNotices } from '../../src/store/notices.js';
 import { claimSeparable } from '../../src/store/separable.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { agent, noonOf, noticedOn, performAt, sweepOnce, useEverySource } from '../support/sweeps.js';
 
@@ -73,7 +74,7 @@ async function makeLife(shop: SmallShop, random: () => number): Promise<Life> {
   ]);
   const { ownPeriod: period, reportedAt } = life;
   if (period) await setInactivityPeriod(shop.ctx, { memberId, period, reason: 'asked', actor: agent });
-  if (life.held) await placeHold(shop.ctx, { memberId, scope: 'both', ground: 'a dispute', actor: agent });
+  if (life.held) await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'both', ground: 'a dispute', actor: agent });
   if (reportedAt) {
     await reportActivity(shop.ctx, { reports: [{ memberId, at: reportedAt, kind: 'login' }], actor: agent });
   }
@@ -125,7 +126,7 @@ async function liveOn(
     await shop.addPayment(memberId, at);
     life.payments.push(at);
   } else if (what === 'hold') {
-    await placeHold(shop.ctx, { memberId, scope: 'separation', ground: 'a dispute', actor: agent });
+    await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'separation', ground: 'a dispute', actor: agent });
     life.held = true;
   } else if (what === 'period') {
     await setInactivityPeriod(shop.ctx, { memberId, period: 'P10Y', reason: 'asked', actor: agent });

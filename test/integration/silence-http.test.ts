@@ -18,7 +18,7 @@ const answers: (Written & { status: number })[] = [];
 let printed: Written[];
 
 beforeAll(async () => {
-  marked = await openMarkedShop({ env: { RATE_LIMIT_PER_MINUTE: '1000000' } });
+  marked = await openMarkedShop({ env: { RATE_LIMIT_PER_MINUTE: '1000000', LOOKUPS_PER_MINUTE: '1000000' } });
   server = await buildServer(marked.shop.ctx);
   const granted = { name: 'test', scopes, person: false, expiresInDays: 365, actor: { id: 'test:arrange' } };
   headers = { authorization: `Bearer ${(await createApiKey(marked.shop.ctx, granted)).token}` };
@@ -87,7 +87,12 @@ function requestsWith(value: string): InjectOptions[] {
     { method: 'POST', url: '/v1/members/lookup', payload: value, headers: { 'content-type': 'text/plain' } },
     post(`/v1/members/${inUrl}/restoration`, { reason: '', proof: value }, { 'idempotency-key': 'bad' }),
     post(`/v1/members/${inUrl}/holds`, { scope: value, ground: 'Dispute 1.' }),
-    post(`/v1/members/${live.memberId}/holds`, { scope: 'both', ground: 'Dispute 1.', reviewOn: value }),
+    post(`/v1/members/${live.memberId}/holds`, {
+      scope: 'both',
+      ground: 'Dispute 1.',
+      reviewer: 'Legal',
+      reviewOn: value,
+    }),
     post('/v1/sweeps', { mode: value, asOf: value }),
     post('/v1/activity', { reports: [{ memberId: '1', at: value, kind: value }] }),
     post(

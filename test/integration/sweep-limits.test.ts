@@ -4,8 +4,9 @@ import { releaseHold } from '../../src/cycles/release-hold.js';
 import type { SweepRow } from '../../src/store/sweeps.js';
 import { approveSweep } from '../../src/sweep/approve-sweep.js';
 import { performSweep } from '../../src/sweep/perform-sweep.js';
+import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
-import { smallShopPolicy } from '../support/small-shop-files.js';
+import { smallShopDataMap, smallShopPolicy } from '../support/small-shop-files.js';
 import {
   agent,
   dumpAll,
@@ -36,6 +37,9 @@ function policyWith(replaced: string, by: string): string {
 function count(states: readonly string[], state: string): number {
   return states.filter((one) => one === state).length;
 }
+
+/** More than two are too many. */
+const strictPolicy = policyWith('haltAbove: { members: 50000, share: 1 }', 'haltAbove: { members: 2, share: 1 }');
 
 /** Everything but the watch, which a look may move on, and what the sweep writes of itself. */
 const besides = ['dormouse.watch', 'dormouse.enrolment', 'dormouse.sweep', 'dormouse.audit_entry', 'dormouse.policy'];
@@ -114,12 +118,12 @@ describe('haltAbove', () => {
     expect(shop.mail.sent).toHaveLength(3);
   });
 
-  test('is lifted by another credential alone, and only for what that one was shown', async () => {
-    const haltAbove = policyWith('haltAbove: { members: 50000, share: 1 }', 'haltAbove: { members: 2, share: 1 }');
-    const shop = await openSmallShop({ policyText: haltAbove });
+  test('is lifted by another person alone, and only for what that one was shown', async () => {
+    const shop = await openSmallShop({ policyText: strictPolicy });
     const memberIds = await dormantMembers(shop, 3);
     const [more = ''] = await dormantMembers(shop, 1);
     const { hold } = await placeHold(shop.ctx, {
+      ...reviewed,
       memberId: more,
       scope: 'separation',
       ground: 'a dispute',
@@ -127,10 +131,13 @@ describe('haltAbove', () => {
     });
     await useEverySource(shop);
     const { sweepId } = await sweepOnce(shop.ctx);
-    await expect(approveSweep(shop.ctx, { sweepId, actor: operator })).rejects.toMatchObject({
+    await expect(approveSweep(shop.ctx, { sweepId, actor: operator, person: true })).rejects.toMatchObject({
       code: 'approval_needs_another',
     });
-    expect(await approveSweep(shop.ctx, { sweepId, actor: agent })).toMatchObject({
+    await expect(approveSweep(shop.ctx, { sweepId, actor: agent, person: false })).rejects.toMatchObject({
+      code: 'approval_needs_person',
+    });
+    expect(await approveSweep(shop.ctx, { sweepId, actor: agent, person: true })).toMatchObject({
       state: 'waiting',
       approvedBy: agent.id,
     });
@@ -139,9 +146,64 @@ describe('haltAbove', () => {
     const again = (await performSweep(shop.ctx, sweepId, never)) as SweepRow;
     expect(again).toMatchObject({ state: 'halted', halt: { due: { toOpen: 4 } } });
     expect(await statesOf(shop, [...memberIds, more])).toEqual(['watching', 'watching', 'watching', 'watching']);
-    await approveSweep(shop.ctx, { sweepId, actor: agent });
+    await approveSweep(shop.ctx, { sweepId, actor: agent, person: true });
     expect(await performSweep(shop.ctx, sweepId, never)).toMatchObject({ state: 'done' });
     expect(count(await statesOf(shop, [...memberIds, more]), 'noticed')).toBe(4);
+  });
+
+  test('is lifted for a day, under the same policy and data map, and for less than was shown', async () => {
+    const shop = await openSmallShop({ policyText: strictPolicy });
+    const [first = '', ...others] = await dormantMembers(shop, 4);
+    await useEverySource(shop);
+    const approved = async (): Promise<string> => {
+      const { sweepId } = await sweepOnce(shop.ctx);
+      await approveSweep(shop.ctx, { sweepId, actor: agent, person: true });
+      return sweepId;
+    };
+    const outcome = async (sweepId: string, ctx = shop.ctx) => (await performSweep(ctx, sweepId, never))?.state;
+
+    const old = await approved();
+    shop.setNow('2026-11-23T03:00:00Z');
+    await useEverySource(shop);
+    expect(await outcome(old)).toBe('halted');
+
+    const otherPolicy = await shop.openAnother({
+      policyText: strictPolicy.replace('perSweep: 20000', 'perSweep: 19999'),
+    });
+    expect(await outcome(await approved(), otherPolicy)).toBe('halted');
+    const otherMap = await shop.openAnother({
+      policyText: strictPolicy,
+      dataMapText: smallShopDataMap.replace('no personal data', 'nobody'),
+    });
+    expect(await outcome(await approved(), otherMap)).toBe('halted');
+    expect(await statesOf(shop, others)).toEqual(['watching', 'watching', 'watching']);
+
+    const standing = await approved();
+    shop.setNow('2026-11-24T02:59:59Z');
+    await shop.addLogin(first, shop.now());
+    await useEverySource(shop);
+    expect(await outcome(standing)).toBe('done');
+    expect(await statesOf(shop, [first, ...others])).toEqual(['watching', 'noticed', 'noticed', 'noticed']);
+  });
+
+  test('is not lifted by an approval that was written for something else', async () => {
+    const shop = await openSmallShop({ policyText: strictPolicy });
+    await dormantMembers(shop, 3);
+    await useEverySource(shop);
+    const changes = [
+      `jsonb_set(approved_halt, '{shown,due,toOpen}', '9')`,
+      `jsonb_set(approved_halt, '{shown,sweepId}', '"11111111-1111-4111-8111-111111111111"')`,
+      `approved_halt - 'shownHash'`,
+      `approved_halt - 'shown'`,
+    ];
+    for (const change of changes) {
+      const { sweepId } = await sweepOnce(shop.ctx);
+      await approveSweep(shop.ctx, { sweepId, actor: agent, person: true });
+      await shop.database.admin.query(`update dormouse.sweep set approved_halt = ${change} where sweep_id = $1`, [
+        sweepId,
+      ]);
+      expect([change, (await performSweep(shop.ctx, sweepId, never))?.state]).toEqual([change, 'halted']);
+    }
   });
 });
 
@@ -172,9 +234,11 @@ describe('a silent source', () => {
       'noticed',
       'watching',
     ]);
-    await expect(approveSweep(shop.ctx, { sweepId: halted.sweepId, actor: agent })).rejects.toMatchObject({
-      code: 'cycle_in_other_state',
-    });
+    await expect(approveSweep(shop.ctx, { sweepId: halted.sweepId, actor: agent, person: true })).rejects.toMatchObject(
+      {
+        code: 'cycle_in_other_state',
+      },
+    );
   });
 
   test('is not hidden by an event in the future, which counts as now for its member', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { placeHold } from '../../src/cycles/place-hold.js';
 import { stopMeans } from '../../src/cycles/stop-means.js';
+import { reviewed } from '../support/holds.js';
 import { callInMemory } from '../support/means-in-memory.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { smallShopPolicy } from '../support/small-shop-files.js';
@@ -76,7 +77,13 @@ describe('a rehearsal', () => {
     const held = await shop.addMember({ loginAt: longAgo });
     await shop.addMember({ loginAt: longAgo });
     await separateAll(shop);
-    await placeHold(shop.ctx, { memberId: held, scope: 'destruction', ground: 'a court asked', actor: agent });
+    await placeHold(shop.ctx, {
+      ...reviewed,
+      memberId: held,
+      scope: 'destruction',
+      ground: 'a court asked',
+      actor: agent,
+    });
     shop.setNow(noonOf('2026-12-24'));
     await shop.database.admin.query(
       `insert into public.logins (member_no, logged_in_at, result) values ($1, '2026-12-22T15:00:01Z', 'OK')`,

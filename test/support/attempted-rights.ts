@@ -38,6 +38,27 @@ export async function readTargets(admin: pg.Pool, schemas: readonly string[]): P
   }));
 }
 
+/**
+ * A call of every function that not everybody may execute. The arguments come from a row, so that no planner can leave
+ * a call out; they are null, so that a strict function would do nothing.
+ */
+export async function readReserved(admin: pg.Pool): Promise<string[]> {
+  const { rows } = await admin.query<{ statement: string }>(
+    `select format('select %I.%I(%s) from (select %s offset 0) as given', n.nspname, p.proname,
+       coalesce((select string_agg('given.a' || place, ', ' order by place)
+                 from generate_series(1, p.pronargs) as place), ''),
+       coalesce((select string_agg(format('null::%s as a%s', format_type(type, null), place), ', ' order by place)
+                 from unnest(p.proargtypes) with ordinality as argument (type, place)), '')) as statement
+     from pg_proc as p
+     join pg_namespace as n on n.oid = p.pronamespace
+     where p.prokind = 'f' and not has_function_privilege('public', p.oid, 'execute')
+       and not exists (select from unnest(p.proargtypes) as type join pg_type as t on t.oid = type where t.typtype = 'p')
+       and n.nspname <> 'scratch'
+     order by 1`,
+  );
+  return rows.map(({ statement }) => statement);
+}
+
 /** Where those who may refer to a table or hang a trigger on it can do so; nobody's in production. */
 export const scratch = `
   create schema scratch;
@@ -116,6 +137,7 @@ export async function attemptAll(attempts: Attempts, target: Target): Promise<st
 function foreignKeyTo(table: string, { primaryKey, types }: Target): string {
   const columns = primaryKey.map((column, index) => `c${index} ${types[column]}`);
   const own = primaryKey.map((_column, index) => `c${index}`);
-  return `create table scratch.attempt (${columns.join(', ')},
+  // A table that is logged can't refer to one that is not.
+  return `create unlogged table scratch.attempt (${columns.join(', ')},
     foreign key (${own.join(', ')}) references ${table} (${primaryKey.join(', ')}))`;
 }

@@ -45,8 +45,8 @@ export async function insertCycle(
   await admin.query(
     `insert into dormouse.cycle (member_id, cycle_id, state, policy_version, zone, opened_at, last_activity_at,
        last_activity_on, expires_on, notice_id, notice_effective_on, separable_from, separable_until, separated_at,
-       closed_at)
-     values ($1, $2, $3, 'made for a test', 'Asia/Seoul', $4, $5, '2025-10-01', $6, $7, $8, $9, $10, $11, $12)`,
+       closed_at, withdrawn_at)
+     values ($1, $2, $3, 'made for a test', 'Asia/Seoul', $4, $5, '2025-10-01', $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       memberId,
       cycleId,
@@ -60,6 +60,7 @@ export async function insertCycle(
       noticeId && madeCycle.separableUntil,
       separated ? madeCycle.separatedAt : null,
       closed ? (made.closedAt ?? '2026-11-15T03:00:00Z') : null,
+      state === 'restricted' ? '2026-11-15T03:00:00Z' : null,
     ],
   );
   if (noticeId !== null) await insertNotice(admin, { memberId, cycleId, noticeId });

@@ -67,7 +67,7 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
     auditor: 'select',
   },
   'dormouse.rights_request': {
-    clerk: 'select insert update(outcome, outcome_reason, objection, closed_at, closed_by)',
+    clerk: 'select insert update(outcome, outcome_reason, objection, measure, closed_at, closed_by)',
   },
   'dormouse.rate_window': { clerk: 'select insert update(used) delete' },
   'dormouse.audit_entry': {
@@ -82,7 +82,7 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
   'dormouse.access_right': { clerk: 'select insert', auditor: 'select delete' },
   'dormouse.approval': {
     clerk: `select insert
-      update(summary, requested_by, requested_at, expires_at, approved_by, approved_at, used_at)`,
+      update(summary, requested_at, expires_at, approved_by, approved_at, used_at)`,
     mover: 'select update(used_at)',
   },
   'dormouse.sweep': {
@@ -124,6 +124,28 @@ export const smallShopRights: Readonly<Record<string, Rights>> = {
   'public.device_tokens': { mover: 'select delete' },
   'public.settlements': {},
 };
+
+/** Of schemas: `usage create`. What stands for `everybody` stands for each role as well. */
+export const schemaRights: Readonly<Record<string, Rights & { readonly owner?: string; readonly everybody?: string }>> =
+  {
+    dormouse: { owner: 'usage create', clerk: 'usage', mover: 'usage', auditor: 'usage' },
+    vault: { owner: 'usage create', mover: 'usage' },
+    public: { everybody: 'usage' },
+    pg_catalog: { everybody: 'usage' },
+    information_schema: { everybody: 'usage' },
+    pg_toast: {},
+  };
+
+/** Of the database itself. */
+export const databaseRights: Readonly<Record<LoginRole, string>> = {
+  owner: 'connect create temporary',
+  clerk: 'connect temporary',
+  mover: 'connect temporary',
+  auditor: 'connect temporary',
+};
+
+/** Who may execute a function that PostgreSQL did not bring along: there is none. */
+export const functionRights: Readonly<Record<string, Rights>> = {};
 
 export interface Place {
   readonly schema: string;

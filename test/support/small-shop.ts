@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { readEnv } from '../../src/config/read-env.js';
+import { readPolicy } from '../../src/config/read-policy.js';
 import { toConfig } from '../../src/config/to-config.js';
 import { toSecrets } from '../../src/config/to-secrets.js';
 import { type Context, type Overrides, openContext } from '../../src/context.js';
@@ -12,6 +13,8 @@ import { loadDataMap } from '../../src/datamap/load-data-map.js';
 import { readCatalog } from '../../src/datamap/read-catalog.js';
 import { writeGrants } from '../../src/datamap/write-grants.js';
 import { createLogger } from '../../src/logger.js';
+import type { Templates } from '../../src/notice/compiled-templates.js';
+import { openTemplates } from '../../src/notice/open-templates.js';
 import { canonicalInstant } from '../../src/policy/dates.js';
 import { type BoardInMemory, boardInMemory } from './board-in-memory.js';
 import { cachedTemplate, createDatabase, type TestDatabase } from './database.js';
@@ -47,7 +50,7 @@ export interface SmallShopOptions {
 const seoulNoon = '2026-11-22T03:00:00.000000Z';
 
 export async function openSmallShop(options: SmallShopOptions = {}): Promise<SmallShop> {
-  const dataMapText = options.dataMapText ?? smallShopDataMap;
+  const { dataMapText = smallShopDataMap, policyText = smallShopPolicy } = options;
   const database = await createDatabase({ template: await smallShopTemplate() });
   if (options.arrange) await database.admin.query(options.arrange);
   if (options.arrange || options.dataMapText) await grant(database.admin, dataMapText);
@@ -66,7 +69,8 @@ export async function openSmallShop(options: SmallShopOptions = {}): Promise<Sma
       text,
       board,
       dataMapText,
-      policyText: options.policyText ?? smallShopPolicy,
+      policyText,
+      ...(env.TEMPLATES_DIR ? {} : { templates: shippedWords(policyText) }),
       ...options.overrides,
       ...overrides,
     });
@@ -97,6 +101,17 @@ export async function openSmallShop(options: SmallShopOptions = {}): Promise<Sma
     openAnother: open,
     ...shopMembers(database.admin, () => now),
   };
+}
+
+const words = new Map<string, Templates>();
+
+/** The shipped words are checked once for each policy: it takes longer than all the rest of a start. */
+function shippedWords(policyText: string): Templates {
+  const { operator, legalText } = readPolicy(policyText);
+  const links = operator.links ?? [];
+  const opened = words.get(policyText) ?? openTemplates({ overrides: new Map(), operator, legalText, links });
+  words.set(policyText, opened);
+  return opened;
 }
 
 /** The schema and its grants stand in a template, so that a test pays for a clone alone. */

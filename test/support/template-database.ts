@@ -13,6 +13,7 @@ import { lockFolder, lockName } from '../../src/development/embedded-lock.js';
 import { type EmbeddedServer, startEmbeddedPostgres } from '../../src/development/embedded-postgres.js';
 import { stopLeftover } from '../../src/development/embedded-process.js';
 import { createRoles } from '../../src/development/postgres-roles.js';
+import { programsOf, usualMajor } from './postgres-majors.js';
 
 /** URLs without a database; `urlOf` of database.ts adds one. */
 export interface DatabaseServer {
@@ -27,6 +28,7 @@ export interface DatabaseServer {
 declare module 'vitest' {
   export interface ProvidedContext {
     databaseServer: DatabaseServer;
+    postgresMajor: string;
   }
 }
 
@@ -41,7 +43,8 @@ const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandoned();
-  const { server, folder } = await startServer();
+  const { postgresMajor = usualMajor } = project.config.provide;
+  const { server, folder } = await startServer(programsOf(postgresMajor) ?? undefined);
   const end = async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
@@ -55,22 +58,25 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return end;
 }
 
-async function startServer(): Promise<{ server: EmbeddedServer; folder: string }> {
+async function startServer(programs: string | undefined): Promise<{ server: EmbeddedServer; folder: string }> {
   const memory = await statfs(memoryFolder).catch(() => undefined);
   if (memory !== undefined && memory.bsize * memory.bavail >= memoryBytesMin) {
     // Memory may be mounted so that no program can run there, which matters where the programs have to be copied.
-    const started = await startIn(memoryFolder).catch(() => undefined);
+    const started = await startIn(memoryFolder, programs).catch(() => undefined);
     if (started !== undefined) return started;
   }
-  return startIn(tmpdir());
+  return startIn(tmpdir(), programs);
 }
 
-async function startIn(parent: string): Promise<{ server: EmbeddedServer; folder: string }> {
+async function startIn(
+  parent: string,
+  programs: string | undefined,
+): Promise<{ server: EmbeddedServer; folder: string }> {
   const folder = await mkdtemp(join(parent, folderPrefix));
   try {
     // As root, the server's own user has to get through.
     await chmod(folder, 0o711);
-    return { server: await startEmbeddedPostgres({ dataFolder: folder, settings }), folder };
+    return { server: await startEmbeddedPostgres({ dataFolder: folder, settings, programs }), folder };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

@@ -1,7 +1,7 @@
 import { approveSweep } from '../../sweep/approve-sweep.js';
-import { actorOf, requireScope } from '../access-control.js';
+import { actorOf, isPerson, requireScope } from '../access-control.js';
 import { answer, problems } from '../answers.js';
-import { Sweep, SweepParams } from '../schemas/sweep.js';
+import { ApprovalQuery, Sweep, SweepParams } from '../schemas/sweep.js';
 import type { Edge, Server } from '../server-types.js';
 
 export function approveSweepRoute(server: Server, { ctx, sweeps }: Edge): void {
@@ -13,13 +13,17 @@ export function approveSweepRoute(server: Server, { ctx, sweeps }: Edge): void {
       operationId: 'approveSweep',
       summary: 'Approve a halted sweep',
       description:
-        'Lets a sweep go on that was halted because too many are due. Whoever asked for it can not approve it (403).',
+        'Lets a sweep go on that was halted because too many are due. Another person than the one that asked must: 403 for the same credential, and for one that stands for a program. The ' +
+        'approval holds for a day, under the same policy and data map, and for no more than was due.',
       tags: ['sweeps'],
       params: SweepParams,
+      querystring: ApprovalQuery,
       response: { 200: answer(Sweep, 'The sweep, which goes on.'), ...problems(404, 409) },
     },
     handler: async (request) => {
-      const sweep = await approveSweep(ctx, { sweepId: request.params.sweepId, actor: actorOf(request) });
+      const { shown } = request.query;
+      const approver = { actor: actorOf(request), person: isPerson(request) };
+      const sweep = await approveSweep(ctx, { sweepId: request.params.sweepId, ...approver, shown });
       sweeps.start(sweep);
       return sweep;
     },

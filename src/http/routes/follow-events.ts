@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type EventPage, followEvents } from '../../cycles/follow-events.js';
-import { requireScope } from '../access-control.js';
+import { actorOf, requireScope } from '../access-control.js';
 import { answer } from '../answers.js';
 import { Events } from '../schemas/event.js';
 import { closed } from '../schemas/parts.js';
@@ -31,14 +31,14 @@ export function followEventsRoute(server: Server, { ctx }: Edge): void {
       summary: 'Follow what happens',
       description:
         'Everything that happened to members, in the order in which it was committed: ids and states only. A follower ' +
-        'that keeps `next` misses nothing.',
+        'that keeps `next` misses nothing. A page that tells something stands in the audit.',
       tags: ['events'],
       querystring: EventsQuery,
       response: { 200: answer(Events, 'What happened after that position.') },
     },
     handler: async (request) => {
       const { after = '0', limit = 100 } = request.query;
-      return withoutWords(await followEvents(ctx, { after, limit }));
+      return withoutWords(await followEvents(ctx, { after, limit, actor: actorOf(request) }));
     },
   });
 }

@@ -15,7 +15,9 @@ export function lookupMembersRoute(server: Server, { ctx }: Edge): void {
       summary: 'Look up separated members',
       description:
         'Finds the separated members who had a login id, an e-mail address or a phone number. The value stands in the ' +
-        'body and is compared as a keyed hash. It changes nothing but the audit.',
+        'body and is compared as a keyed hash: a sign-up can refuse a value that somebody still has, a login can offer ' +
+        '`wayBack`. Limited for each credential over all processes of the service (429); each call stands in the audit ' +
+        'without the value, also one that was refused.',
       tags: ['members'],
       body: ref(LookupRequest),
       response: { 200: answer(FoundMembers, 'Those who had it; none is an answer too.') },

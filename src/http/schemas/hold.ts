@@ -7,13 +7,14 @@ export const HoldRequest = Type.Object(
   {
     scope: oneOf(scopes, 'What the hold suspends.'),
     ground: line('Why: the matter that the data is needed for. No personal data.', 500),
-    reviewOn: Type.Optional(orNull(day('When to look at it again; from today on.'))),
+    reviewer: line('Who looks at it again: a role or a team. No personal data.', 200),
+    reviewOn: day('When to look at it again; from today on.'),
   },
   {
     ...closed,
     $id: 'HoldRequest',
     description: 'A hold to place.',
-    examples: [{ scope: 'both', ground: 'Dispute 2026-118 is open.', reviewOn: '2027-03-31' }],
+    examples: [{ scope: 'both', ground: 'Dispute 2026-118 is open.', reviewer: 'Legal', reviewOn: '2027-03-31' }],
   },
 );
 
@@ -21,7 +22,8 @@ const holdFields = {
   holdId: id('The hold.'),
   scope: oneOf(scopes, 'What it suspends.'),
   ground: Type.String({ description: 'Why it was placed.' }),
-  reviewOn: orNull(day('When to look at it again.')),
+  reviewer: orNull(Type.String({ description: 'Who looks at it again; null on a hold of an earlier version.' })),
+  reviewOn: orNull(day('When to look at it again; null on a hold of an earlier version.')),
   placedAt: instant('When it was placed.'),
   placedBy: Type.String({ description: 'The credential that placed it.' }),
   releasedAt: orNull(instant('When it was released; null while it stands.')),
@@ -33,6 +35,7 @@ const example = {
   memberId: '10231',
   scope: 'both',
   ground: 'Dispute 2026-118 is open.',
+  reviewer: 'Legal',
   reviewOn: '2027-03-31',
   placedAt: '2026-11-22T06:03:00.123456Z',
   placedBy: 'key:abcdefghijklmnop',
@@ -60,4 +63,12 @@ export const PlacedHold = Type.Object(
     description: 'The hold, and what it changed.',
     examples: [{ hold: example, cancelledCycle: 'held' }],
   },
+);
+
+export const Holds = Type.Object(
+  {
+    holds: Type.Array(Type.Unsafe<unknown>({ $ref: 'Hold#' }), { description: 'Those that stand, by their review.' }),
+    next: orNull(Type.String({ description: 'Give it as `cursor` for the next page; null on the last.' })),
+  },
+  { $id: 'Holds', description: 'A page of holds.', examples: [{ holds: [example], next: null }] },
 );

@@ -1,8 +1,12 @@
 import { Problem } from '../problem.js';
+import { accessComponents } from './approval.js';
+import { auditComponents } from './audit.js';
 import { callbackComponents } from './callback.js';
+import { destructionComponents } from './destruction.js';
+import { disclosureComponents } from './disclosure.js';
 import { Event, Events } from './event.js';
 import { evidenceComponents } from './evidence.js';
-import { Hold, HoldRequest, PlacedHold, StandingHold } from './hold.js';
+import { Hold, HoldRequest, Holds, PlacedHold, StandingHold } from './hold.js';
 import { letterComponents } from './letter.js';
 import { memberComponents } from './member.js';
 import { requestComponents } from './member-requests.js';
@@ -11,6 +15,7 @@ import { Attempt, MemberNotices, Notice } from './notice.js';
 import { Liveness, Readiness } from './operations.js';
 import type { Component } from './parts.js';
 import { postingComponents } from './posting.js';
+import { rightsComponents } from './rights-request.js';
 import { Sweep, SweepRequest, Sweeps } from './sweep.js';
 
 /** Every named component of the OpenAPI document. */
@@ -24,17 +29,23 @@ export const components: readonly Component[] = [
   HoldRequest,
   PlacedHold,
   StandingHold,
+  Holds,
+  ...destructionComponents,
   ...memberComponents,
   ...callbackComponents,
   ...requestComponents,
   ...evidenceComponents,
   ...letterComponents,
+  ...auditComponents,
+  ...disclosureComponents,
+  ...rightsComponents,
   PreviewRequest,
   MessagePreview,
   TestMessage,
   TestSent,
   Event,
   Events,
+  ...accessComponents,
   Sweep,
   SweepRequest,
   Sweeps,

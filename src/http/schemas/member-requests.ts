@@ -5,7 +5,13 @@ import { closed, instant, line, memberIdIn, oneOf, orNull } from './parts.js';
 
 export const LookupRequest = Type.Object(
   {
-    value: line('What the returning member gave: a login id, an e-mail address, a phone number.', 320),
+    // Wider than what can be looked up: a try with what is no value is refused by the verb, which puts it on record.
+    value: Type.String({
+      format: 'text',
+      maxLength: 2_000,
+      description:
+        'What the returning member gave: a login id, an e-mail address, a phone number; 1 to 320 characters.',
+    }),
     field: Type.Optional(line('The look-up column of the data map; without it all are searched.', 63)),
   },
   {
@@ -25,6 +31,7 @@ export const FoundMembers = Type.Object(
         state: oneOf(cycleStates, 'Where the member stands.'),
         separatedAt: instant('The moment of separation.'),
         restorable: Type.Boolean({ description: 'Whether the data can come back.' }),
+        wayBack: orNull(Type.String({ description: 'The call that gives the data back; null where it can not.' })),
       }),
       { description: 'Several may share one value, such as a phone.' },
     ),
@@ -41,6 +48,7 @@ export const FoundMembers = Type.Object(
             state: 'separated',
             separatedAt: '2026-11-22T19:30:00.000000Z',
             restorable: true,
+            wayBack: 'POST /v1/members/10231/restoration',
           },
         ],
       },

@@ -137,6 +137,8 @@ export const RestoredMember = Type.Object(
         class: text('A retention class.'),
         destroyedAt: instant('When it was destroyed.'),
         basis: text('On what ground.'),
+        rows: Type.Integer({ description: 'How many rows.' }),
+        partly: Type.Boolean({ description: 'Other rows of the class were still there.' }),
       }),
       { description: 'What was destroyed on its day before, and can not come back.' },
     ),

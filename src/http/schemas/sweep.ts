@@ -3,6 +3,19 @@ import { closed, day, id, instant, oneOf, orNull, ref } from './parts.js';
 
 export const SweepParams = Type.Object({ sweepId: id('The sweep.') }, closed);
 
+export const ApprovalQuery = Type.Object(
+  {
+    shown: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        maxLength: 64,
+        description: 'The `shownHash` of the halt that you looked at: another halt since then is not approved (409).',
+      }),
+    ),
+  },
+  closed,
+);
+
 export const SweepRequest = Type.Object(
   {
     mode: Type.Optional(

@@ -63,6 +63,7 @@ const believable: Readonly<Record<string, readonly string[]>> = {
   memberId: ['1001', '1002', '9223372036854775807', '9223372036854775808', '-1', '1.0', '01001', 'abc', '1001 '],
   field: ['email', 'login_id', 'no_such_field'],
   after: ['0', '1', '999999999999999999'],
+  month: ['2026-10', '2026-11', '2999-12', '2026-13'],
   period: ['P3Y', 'P1D', 'never', 'P999Y', 'P0D'],
   secret: [secret],
   status: ['5.1.1', '4.2.2', '5.7.1'],

@@ -29,6 +29,23 @@ export const knownRequests: Readonly<Record<string, KnownRequest>> = {
     scope: 'members:restore',
     status: 404,
   },
+  withdrawMember: {
+    request: {
+      method: 'POST',
+      url: '/v1/members/1001/destruction',
+      headers: { 'idempotency-key': 'auth-table' },
+      body: { reason: 'Withdrew, case 1.' },
+    },
+    scope: 'vault:destroy',
+    status: 409,
+  },
+  listDestructions: { request: { method: 'GET', url: '/v1/destructions' }, scope: 'audit:read', status: 200 },
+  // By a program; a person is answered how many there are.
+  confirmDestructions: {
+    request: { method: 'POST', url: '/v1/destructions/confirmation', body: { ids: [noId] } },
+    scope: 'destructions:confirm',
+    status: 403,
+  },
   setInactivityPeriod: {
     request: {
       method: 'PUT',
@@ -39,9 +56,33 @@ export const knownRequests: Readonly<Record<string, KnownRequest>> = {
     status: 200,
   },
   placeHold: {
-    request: { method: 'POST', url: '/v1/members/1001/holds', body: { scope: 'both', ground: 'Dispute 1.' } },
+    request: {
+      method: 'POST',
+      url: '/v1/members/1001/holds',
+      body: { scope: 'both', ground: 'Dispute 1.', reviewer: 'Legal', reviewOn: '2099-12-31' },
+    },
     scope: 'holds:write',
     status: 201,
+  },
+  disclose: {
+    request: { method: 'POST', url: '/v1/members/1001/disclosures', body: { reason: 'Case 1.' } },
+    scope: 'vault:disclose',
+    status: 409,
+  },
+  openRightsRequest: {
+    request: {
+      method: 'POST',
+      url: '/v1/members/1001/rights-requests',
+      body: { kind: 'access', proof: { method: 'phone', reference: 'check-1' } },
+    },
+    scope: 'requests:write',
+    status: 201,
+  },
+  listRightsRequests: { request: { method: 'GET', url: '/v1/rights-requests' }, scope: 'requests:read', status: 200 },
+  closeRightsRequest: {
+    request: { method: 'POST', url: `/v1/rights-requests/${noId}/outcome`, body: { outcome: 'granted' } },
+    scope: 'requests:write',
+    status: 404,
   },
   openEvidence: {
     request: { method: 'POST', url: `/v1/notices/${noId}/evidence`, body: { reason: 'Case 1.' } },
@@ -66,6 +107,7 @@ export const knownRequests: Readonly<Record<string, KnownRequest>> = {
     scope: 'notices:send',
     status: 200,
   },
+  listHolds: { request: { method: 'GET', url: '/v1/holds' }, scope: 'members:read', status: 200 },
   releaseHold: { request: { method: 'DELETE', url: `/v1/holds/${noId}` }, scope: 'holds:write', status: 404 },
   reportActivity: {
     request: {
@@ -136,6 +178,16 @@ export const knownRequests: Readonly<Record<string, KnownRequest>> = {
     scope: 'sweeps:run',
     status: 200,
   },
+  listApprovals: { request: { method: 'GET', url: '/v1/approvals' }, scope: 'approvals:give', status: 200 },
+  findApproval: { request: { method: 'GET', url: `/v1/approvals/${noId}` }, scope: 'approvals:give', status: 404 },
+  giveApproval: {
+    request: { method: 'POST', url: `/v1/approvals/${noId}/approval` },
+    scope: 'approvals:give',
+    status: 404,
+  },
+  listAccessRights: { request: { method: 'GET', url: '/v1/access-rights' }, scope: 'audit:read', status: 200 },
+  readAudit: { request: { method: 'GET', url: '/v1/audit?limit=2' }, scope: 'audit:read', status: 200 },
+  reviewAudit: { request: { method: 'GET', url: '/v1/audit/review?month=2026-11' }, scope: 'audit:read', status: 200 },
   approveSweep: {
     request: { method: 'POST', url: `/v1/sweeps/${noId}/approval` },
     scope: 'approvals:give',

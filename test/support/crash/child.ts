@@ -1,11 +1,14 @@
 /**
  * The process that crash tests kill: the service's own context and verbs, compiled, with a clock that stands still and
- * a death at one step. Its only argument is a plan.
+ * a death at one step. It loads everything ahead, and its plan comes by standard input; without one it ends.
  */
+import { text } from 'node:stream/consumers';
+import { sealAudit } from '../../../src/audit/seal-audit.js';
 import { toConfig } from '../../../src/config/to-config.js';
 import { toSecrets } from '../../../src/config/to-secrets.js';
 import { type Context, openContext } from '../../../src/context.js';
 import { createLogger } from '../../../src/logger.js';
+import { compiledTemplates } from '../../../src/notice/compiled-templates.js';
 import { restoreMembers } from '../../../src/restore/restore-members.js';
 import type { ReachedStep } from '../../../src/steps.js';
 import { performSweep } from '../../../src/sweep/perform-sweep.js';
@@ -20,10 +23,13 @@ async function run(plan: CrashPlan): Promise<CrashAnswer> {
   const ctx = await openContext(toConfig(environment), toSecrets(environment), {
     clock: { now: async () => plan.now },
     logger: createLogger('silent'),
+    // The shipped words as they stand: to check them takes longer than all the rest of a start.
+    templates: compiledTemplates(),
     reached: dieAt(plan.die),
   });
   try {
-    return plan.work.kind === 'sweep' ? await sweep(ctx) : await restore(ctx, plan.work.memberIds, plan.now);
+    if (plan.work.kind === 'restoration') return await restore(ctx, plan.work.memberIds, plan.now);
+    return plan.work.kind === 'sweep' ? await sweep(ctx) : await seal(ctx);
   } finally {
     await ctx.close();
   }
@@ -48,6 +54,11 @@ async function sweep(ctx: Context): Promise<CrashAnswer> {
   return { sweeps, restored: 0, conflicts: 0 };
 }
 
+async function seal(ctx: Context): Promise<CrashAnswer> {
+  await sealAudit(ctx, { signal: new AbortController().signal, checkpoint: 'at once' });
+  return { sweeps: [], restored: 0, conflicts: 0 };
+}
+
 async function restore(ctx: Context, memberIds: readonly string[], now: string): Promise<CrashAnswer> {
   const proof = { method: 'test', reference: 'crash' };
   const request = { memberIds, reason: 'The member returned.', proof, now, actor };
@@ -55,5 +66,5 @@ async function restore(ctx: Context, memberIds: readonly string[], now: string):
   return { sweeps: [], restored: restored.length, conflicts: conflicts.length };
 }
 
-const answer = await run(JSON.parse(process.argv[2] ?? '') as CrashPlan);
-process.stdout.write(JSON.stringify(answer));
+const plan = await text(process.stdin);
+if (plan !== '') process.stdout.write(JSON.stringify(await run(JSON.parse(plan) as CrashPlan)));

@@ -6,7 +6,9 @@ export interface CrashPlan {
   /** Read and checked by who starts the child: to read it anew would cost a third of its start. */
   readonly environment: Environment;
   readonly now: string;
-  readonly work: { readonly kind: 'sweep' } | { readonly kind: 'restoration'; readonly memberIds: readonly string[] };
+  readonly work:
+    | { readonly kind: 'sweep' | 'audit' }
+    | { readonly kind: 'restoration'; readonly memberIds: readonly string[] };
   /** The process dies when it reaches this step for the nth time; null lets it finish. */
   readonly die: { readonly at: Step; readonly nth: number } | null;
 }

@@ -16,6 +16,7 @@ function refusal(source: Record<string, string>): ServiceError {
 }
 
 const reachable = { PUBLIC_URL: 'https://dormouse.example.com' };
+const transit = { TRANSIT_URL: 'https://vault.example.com:8200', TRANSIT_KEY: 'dormouse', TRANSIT_TOKEN: 'hvs.x' };
 const account = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'token', TWILIO_FROM: '+820000000' };
 
 describe('toConfig', () => {
@@ -75,6 +76,52 @@ describe('toConfig', () => {
     });
   });
 
+  test('keeps the root key in a file unless another home is named', () => {
+    const rootKey = Buffer.alloc(32, 7).toString('base64');
+    expect(configOf({}).keySource).toEqual({ kind: 'file' });
+    expect(configOf({ ROOT_KEY: rootKey }).keySource).toEqual({ kind: 'environment' });
+    expect(configOf(transit).keySource).toEqual({
+      kind: 'transit',
+      url: 'https://vault.example.com:8200',
+      mount: 'transit',
+      keyName: 'dormouse',
+      namespace: null,
+      tokenFile: null,
+      timeoutMs: 5000,
+    });
+    expect(configOf({ KMS_KEY_ID: 'alias/dormouse', KMS_REGION: 'ap-northeast-2' }).keySource).toEqual({
+      kind: 'aws-kms',
+      keyId: 'alias/dormouse',
+      previousKeyId: null,
+      region: 'ap-northeast-2',
+      endpoint: null,
+      timeoutMs: 5000,
+    });
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['two homes', { ...transit, KMS_KEY_ID: 'alias/dormouse' }, 'TRANSIT_URL and KMS_KEY_ID name two homes'],
+    ['two homes', { ...transit, ROOT_KEY: Buffer.alloc(32, 7).toString('base64') }, 'ROOT_KEY and TRANSIT_URL'],
+    ['a previous key alone', { ROOT_KEY_PREVIOUS: Buffer.alloc(32, 7).toString('base64') }, 'ROOT_KEY is not'],
+    ['a previous key alone', { KMS_KEY_ID_PREVIOUS: 'alias/old' }, 'KMS_KEY_ID is not'],
+    ['one key twice', { KMS_KEY_ID: 'alias/a', KMS_KEY_ID_PREVIOUS: 'alias/a' }, 'are the same key'],
+    ['a short key', { ROOT_KEY: 'c2hvcnQ=' }, 'ROOT_KEY must be 32 bytes'],
+    ['a way that others can read', { ...transit, TRANSIT_URL: 'http://vault.example.com' }, 'begin with https://'],
+    ['a way that others can read', { ...transit, TRANSIT_URL: 'http://localhost.example.com' }, 'begin with https://'],
+    ['a way that others can read', { KMS_KEY_ID: 'a', KMS_ENDPOINT: 'http://kms.example.com' }, 'begin with https://'],
+    ['no token', { ...transit, TRANSIT_TOKEN: '' }, 'either TRANSIT_TOKEN or TRANSIT_TOKEN_FILE'],
+    ['two tokens', { ...transit, TRANSIT_TOKEN_FILE: '/run/token' }, 'either TRANSIT_TOKEN or TRANSIT_TOKEN_FILE'],
+    ['no transit key', { ...transit, TRANSIT_KEY: '' }, 'TRANSIT_KEY is not'],
+    ['a token for nothing', { TRANSIT_TOKEN: 'hvs.x' }, 'TRANSIT_URL is not'],
+    ['a region for nothing', { KMS_REGION: 'ap-northeast-2' }, 'KMS_KEY_ID is not'],
+  ])('refuses a root key with %s', (_, source, said) => {
+    expect(refusal(source).message).toContain(said);
+  });
+
+  test('takes plain HTTP to an agent of transit on this machine', () => {
+    expect(configOf({ ...transit, TRANSIT_URL: 'http://127.0.0.1:8100' }).keySource.kind).toBe('transit');
+  });
+
   test('refuses a port that no machine has', () => {
     expect(() => configOf({ PORT: '70000' })).toThrow('PORT must be <= 65535');
   });
@@ -116,6 +163,7 @@ describe('toConfig', () => {
     [{ ROOT_KEY: 'c2hvcnQ=' }, 'ROOT_KEY'],
     [{ SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'notice@example.com' }, 'PUBLIC_URL'],
     [{ NOTICE_BOARD_URL: 'notices' }, 'NOTICE_BOARD_URL'],
+    [{ AUDIT_CHECKPOINT_URL: 'checkpoints' }, 'AUDIT_CHECKPOINT_URL'],
     [{ CALLBACK_SECRET: 'short' }, 'CALLBACK_SECRET'],
     [{ DKIM_DOMAIN: 'example.com' }, 'DKIM_SELECTOR'],
     [{ BOUNCE_IMAP_URL: 'https://mail.example.com' }, 'BOUNCE_IMAP_URL'],

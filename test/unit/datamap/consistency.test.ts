@@ -269,20 +269,27 @@ describe('expressions', () => {
 });
 
 describe('retention', () => {
-  test('refuses a class that counts from two days of one row', () => {
+  test('lets a class count from several days of one row, but from one day of each kind', () => {
+    const several = 'atMost: { period: P9Y, from: booksClosed, on: closed_on },';
+    const text = exampleMap.replace('large: { like: membership,', `large: { like: membership, ${several}`);
+    expect(readDataMap(text).problems).toEqual([]);
     refuses(
       '  large: { like: membership,',
-      '  large: #!\n   { like: membership, atMost: { period: P9Y, from: booksClosed, on: closed_on },',
-      'retention.large: counts from several days of one row; make one class for each and let the rows choose',
+      `  large: #!\n   { like: membership, destroyAfter: P1Y, from: booksClosed, on: shut_on, ${several}`,
+      'retention.large: counts from booksClosed by shut_on and closed_on; a row has one such day, so name one column',
     );
   });
 
   test('refuses a class that is not declared', () => {
-    refuses('class: membership\n', 'class: nothing #!\n', 'data[0].class: there is no class nothing under retention');
+    refuses(
+      'class: membership\n',
+      'class: nothing #!\n',
+      'data[0].class: there is no class nothing under retention or in the library',
+    );
     refuses(
       '{ id: small }]',
       '{ id: constructor }] #!',
-      'data[1].class[1]: there is no class constructor under retention',
+      'data[1].class[1]: there is no class constructor under retention or in the library',
     );
   });
 
@@ -341,7 +348,7 @@ describe('retention', () => {
     refuses(
       'small: { like: membership,',
       'small: { like: members, #!\n   ',
-      'retention.small.like: there is no class members under retention',
+      'retention.small.like: there is no class members under retention or in the library',
     );
   });
 

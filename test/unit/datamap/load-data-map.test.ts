@@ -58,7 +58,7 @@ describe('one error', () => {
   test('says "1 problem" for one', () => {
     const { text, line } = broken('class: membership\n', 'class: nothing #!\n');
     expect(thrownBy(() => loadDataMap(text)).message).toBe(
-      `datamap.yaml has 1 problem:\n  line ${line}: data[0].class: there is no class nothing under retention`,
+      `datamap.yaml has 1 problem:\n  line ${line}: data[0].class: there is no class nothing under retention or in the library`,
     );
   });
 });

@@ -110,6 +110,12 @@ describe('a policy is refused', () => {
     ['when the inactivity period is none', { inactivityPeriod: 'year' }, /inactivityPeriod: must be a period above 0/],
     ['when the inactivity period is empty', { inactivityPeriod: 'P0D' }, /inactivityPeriod: must be a period above 0/],
     ['when evidence is kept for no time', { evidence: 'P0Y' }, /evidence: must be a period above 0/],
+    [
+      'when the audit would be kept shorter than by law',
+      { audit: { keep: 'P365D' } },
+      /audit.keep: must be at least P1Y/,
+    ],
+    ['when the audit would be kept for no time', { audit: { keep: 'P0Y' } }, /audit.keep: must be a period above 0/],
     ['when the backoff is no time', { attempts: { backoff: 'PT0S' } }, /attempts\.backoff: must be a duration above 0/],
     ['when a timeout is in months', { attempts: { smsTimeout: 'P1M' } }, /attempts\.smsTimeout: must be a duration/],
     ['when nothing is ever uncertain', { attempts: { uncertainAfter: 'PT' } }, /attempts\.uncertainAfter: must be/],

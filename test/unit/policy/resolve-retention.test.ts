@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ServiceError } from '../../../src/errors.js';
-import { destructionDay, type RetentionClass, resolveRetention } from '../../../src/policy/retention.js';
+import { destructionDay } from '../../../src/policy/retention.js';
+import { resolveRetention } from '../../../src/policy/retention-classes.js';
+import type { RetentionClass } from '../../../src/policy/retention-likeness.js';
 
 const membership: RetentionClass = { destroyAfter: 'P4Y', from: 'separation', basis: 'operator’s policy' };
 
@@ -21,14 +23,15 @@ describe('the retention classes of a data map', () => {
     expect([...rules.keys()]).toEqual(['membership', 'log']);
     expect(rules.get('membership')).toEqual({
       id: 'membership',
-      destroyAfter: { period: 'P4Y', from: 'separation' },
+      destroyAfter: [{ period: 'P4Y', from: 'separation' }],
       atLeast: [],
       atMost: [],
       basis: ['operator’s policy'],
     });
     expect(rules.get('log')).toEqual({
       id: 'log',
-      atLeast: [{ period: 'P3M', from: 'record' }],
+      destroyAfter: [],
+      atLeast: [{ period: 'P3M', from: 'record', basis: [] }],
       atMost: [],
       basis: [],
     });
@@ -48,8 +51,8 @@ describe('the retention classes of a data map', () => {
     });
     expect(rules.get('several')).toMatchObject({
       atLeast: [
-        { period: 'P5Y', from: 'record' },
-        { period: 'P1Y', from: 'relationshipEnd' },
+        { period: 'P5Y', from: 'record', basis: ['one law', 'another law'] },
+        { period: 'P1Y', from: 'relationshipEnd', basis: ['one law', 'another law'] },
       ],
       atMost: [{ period: 'P10Y', from: 'relationshipEnd' }],
       basis: ['one law', 'another law'],
@@ -69,10 +72,10 @@ describe('a class that is like another', () => {
     });
     expect(rules.get('payment')).toEqual({
       id: 'payment',
-      destroyAfter: { period: 'P4Y', from: 'separation' },
+      destroyAfter: [{ period: 'P4Y', from: 'separation' }],
       atLeast: [
-        { period: 'P1Y', from: 'record' },
-        { period: 'P5Y', from: 'record' },
+        { period: 'P1Y', from: 'record', basis: ['operator’s policy'] },
+        { period: 'P5Y', from: 'record', basis: ['전자금융거래법 제22조'] },
       ],
       atMost: [{ period: 'P9Y', from: 'record' }],
       basis: ['operator’s policy', '전자금융거래법 제22조'],
@@ -85,8 +88,8 @@ describe('a class that is like another', () => {
       short: { like: 'base', destroyAfter: 'P1Y', from: 'record' },
     });
     expect(rules.get('short')).toMatchObject({
-      destroyAfter: { period: 'P1Y', from: 'record' },
-      atLeast: [{ period: 'P5Y', from: 'record' }],
+      destroyAfter: [{ period: 'P1Y', from: 'record' }],
+      atLeast: [{ period: 'P5Y', from: 'record', basis: ['operator’s policy'] }],
     });
   });
 
@@ -96,7 +99,7 @@ describe('a class that is like another', () => {
       second: { like: 'membership', atLeast: { period: 'P2Y', from: 'record' } },
       membership,
     });
-    expect(rules.get('third')?.destroyAfter).toEqual({ period: 'P4Y', from: 'separation' });
+    expect(rules.get('third')?.destroyAfter).toEqual([{ period: 'P4Y', from: 'separation' }]);
     expect(rules.get('third')?.atLeast.map(({ period }) => period)).toEqual(['P2Y', 'P3Y']);
   });
 
@@ -186,7 +189,7 @@ describe('retention is refused', () => {
     [
       'an unknown start',
       { a: { atMost: { period: 'P5Y', from: 'birth' } } },
-      'where the law states no start, choose one.',
+      'where the law states no start, choose one with startsFrom.',
     ],
   ])('for %s', (_what, document, message) => {
     expect(refusal(document)).toContain(message);
@@ -206,5 +209,54 @@ describe('retention is refused', () => {
     expect(() => resolveRetention(document)).toThrow(
       expect.objectContaining({ detail: { problems: expect.any(Array) } }),
     );
+  });
+});
+
+describe('a class of the library', () => {
+  test('is a rule as soon as rows are of it, and otherwise none', () => {
+    expect([...resolveRetention({ membership }, ['aml-kyc', 'membership']).keys()]).toEqual(['membership', 'aml-kyc']);
+    expect(resolveRetention({ membership }).has('aml-kyc')).toBe(false);
+  });
+
+  test('gives way to a class of the map that has its name', () => {
+    const rules = resolveRetention({ 'aml-kyc': membership, kyc: { like: 'aml-kyc' } }, ['aml-kyc', 'kyc']);
+    expect(rules.get('aml-kyc')?.atLeast).toEqual([]);
+    expect(rules.get('kyc')?.atLeast).toEqual([]);
+  });
+
+  test('is taken over by a class that is like it, its own name included', () => {
+    const rules = resolveRetention({
+      'aml-kyc': { like: 'aml-kyc', destroyAfter: 'P4Y', from: 'separation', basis: 'policy' },
+      kyc: { like: 'aml-kyc' },
+    });
+    for (const id of ['aml-kyc', 'kyc']) {
+      expect(rules.get(id)).toMatchObject({
+        destroyAfter: [{ period: 'P4Y', from: 'separation' }],
+        atLeast: [{ period: 'P5Y', from: 'relationshipEnd' }],
+        basis: [expect.stringContaining('특정 금융거래정보'), 'policy'],
+      });
+    }
+  });
+
+  test('whose law states no start takes the one that the map gives', () => {
+    const rules = resolveRetention({
+      orders: { like: 'ec-payment-supply', startsFrom: 'record' },
+      later: { like: 'orders', startsFrom: 'relationshipEnd' },
+      bought: { like: 'bc-card-merchant-purchase', startsFrom: 'record' },
+    });
+    expect(rules.get('orders')?.atLeast).toMatchObject([{ period: 'P5Y', from: 'record' }]);
+    expect(rules.get('later')?.atLeast).toMatchObject([{ period: 'P5Y', from: 'relationshipEnd' }]);
+    expect(rules.get('bought')).toMatchObject({
+      destroyAfter: [{ period: 'P1Y6M', from: 'record' }],
+      atLeast: [],
+    });
+  });
+
+  test('whose law states no start is refused without one', () => {
+    const message = 'where the law states no start, choose one with startsFrom.';
+    expect(refusal({ orders: { like: 'ec-payment-supply' } })).toContain(
+      `retention.orders: from must be one of record`,
+    );
+    expect(() => resolveRetention({}, ['ec-payment-supply'])).toThrow(message);
   });
 });

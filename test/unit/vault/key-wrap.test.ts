@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { openEnvelope, sealEnvelope } from '../../../src/vault/envelope.js';
-import { unwrapDataKey, wrapDataKey } from '../../../src/vault/key-wrap.js';
+import { rewrapDataKey, unwrapDataKey, wrapDataKey } from '../../../src/vault/key-wrap.js';
 import { flipBit, makeBinding, makePeriodKey, memberText } from './support/make.js';
 
 describe('a record moves to another period key', () => {
@@ -9,7 +9,7 @@ describe('a record moves to another period key', () => {
     const [before, after] = [makePeriodKey(), makePeriodKey()];
     const binding = makeBinding();
     const { sealed, wrappedKey } = sealEnvelope({ plaintext: memberText, binding, periodKey: before });
-    const moved = wrapDataKey(unwrapDataKey(wrappedKey, before, binding), after, binding);
+    const moved = rewrapDataKey(wrappedKey, { from: before, to: after }, binding);
     expect(openEnvelope({ keyId: after.id, wrappedKey: moved, sealed, binding, periodKey: after })).toEqual(memberText);
   });
 
@@ -17,9 +17,33 @@ describe('a record moves to another period key', () => {
     const [before, after] = [makePeriodKey(), makePeriodKey()];
     const binding = makeBinding();
     const { sealed, wrappedKey } = sealEnvelope({ plaintext: memberText, binding, periodKey: before });
-    const moved = wrapDataKey(unwrapDataKey(wrappedKey, before, binding), after, binding);
+    const moved = rewrapDataKey(wrappedKey, { from: before, to: after }, binding);
     const request = { keyId: before.id, wrappedKey: moved, sealed, binding, periodKey: before };
     expect(() => openEnvelope(request)).toThrow('cannot be opened');
+  });
+});
+
+describe('a record does not move', () => {
+  const [from, to] = [makePeriodKey(), makePeriodKey()];
+  const binding = makeBinding();
+  const { wrappedKey } = sealEnvelope({ plaintext: memberText, binding, periodKey: from });
+
+  test.each([
+    ['under another key than it names', () => rewrapDataKey(wrappedKey, { from: makePeriodKey(), to }, binding)],
+    ['as another record', () => rewrapDataKey(wrappedKey, { from, to }, makeBinding())],
+    ['as its next revision', () => rewrapDataKey(wrappedKey, { from, to }, { ...binding, revision: 2 })],
+    ['with a changed key', () => rewrapDataKey(flipBit(wrappedKey, 20), { from, to }, binding)],
+    ['with a key cut short', () => rewrapDataKey(wrappedKey.subarray(0, -12), { from, to }, binding)],
+    [
+      'twice with one wrapping',
+      () => rewrapDataKey(rewrapDataKey(wrappedKey, { from, to }, binding), { from, to }, binding),
+    ],
+  ])('%s', (_, move) => {
+    expect(move).toThrow();
+  });
+
+  test('unless nothing of this was changed', () => {
+    expect(rewrapDataKey(wrappedKey, { from, to }, binding)).toHaveLength(wrappedKey.length);
   });
 });
 

@@ -104,7 +104,7 @@ describe('the keys', () => {
     const { keyring } = await setup();
     const { id } = await keyring.periodKeyFor('2031-03', now);
     const [listing] = keyring.listPeriodKeys();
-    expect(listing).toEqual({ id, month: '2031-03', rootKeyId: expect.any(String), createdAt: now });
+    expect(listing).toEqual({ id, month: '2031-03', rootKeyId: expect.any(String), createdAt: now, seals: true });
   });
 
   test.each(['2031-13', '2031', '', '2031-03-01', 'None'])('for the month %j are refused', async (month) => {

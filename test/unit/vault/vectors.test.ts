@@ -32,7 +32,13 @@ interface KeyringVector {
   readonly expected: {
     readonly lookupKey: string;
     readonly macKey: string;
-    readonly periodKeys: readonly { readonly id: string; readonly month: string; readonly key: string }[];
+    readonly periodKeys: readonly {
+      readonly id: string;
+      readonly month: string;
+      readonly key: string;
+      /** False where its month has a newer one, which seals. */
+      readonly seals?: boolean;
+    }[];
   };
 }
 
@@ -101,6 +107,17 @@ describe('envelopes of version 1', () => {
   });
 });
 
+describe('an envelope that was moved', () => {
+  const { vectors } = read<{ vectors: readonly EnvelopeVector[] }>('envelope-v1.json');
+
+  test('holds the very bytes that were sealed, under another period key', () => {
+    const moved = vectors.find(({ name }) => name === 'moved to another period key');
+    const origin = vectors.find(({ name, sealed }) => sealed === moved?.sealed && name !== moved?.name);
+    expect(origin?.binding).toEqual(moved?.binding);
+    expect(origin?.keyId).not.toBe(moved?.keyId);
+  });
+});
+
 describe('keyrings of version 1', () => {
   const { vectors } = read<{ vectors: readonly KeyringVector[] }>('keyring-v1.json');
 
@@ -111,9 +128,9 @@ describe('keyrings of version 1', () => {
     const opened = await openKeyring({ path, rootKey, createIfMissing: false });
     expect(opened.lookupKey.toString('base64')).toBe(expected.lookupKey);
     expect(opened.macKey.toString('base64')).toBe(expected.macKey);
-    for (const { id, month, key } of expected.periodKeys) {
+    for (const { id, month, key, seals = true } of expected.periodKeys) {
       expect((await opened.periodKey(id)).key.toString('base64')).toBe(key);
-      expect((await opened.periodKeyFor(month)).id).toBe(id);
+      expect((await opened.periodKeyFor(month)).id === id).toBe(seals);
     }
   });
 });
