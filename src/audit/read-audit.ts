@@ -2,6 +2,7 @@ import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
 import { canonicalInstant, startOfDay } from '../policy/dates.js';
 import { type AuditFilter, type AuditRow, readAuditEntries } from '../store/audit-reading.js';
+import { knownMemberId } from '../store/member-cycles.js';
 import type { Actor } from '../store/timeline.js';
 import { appendAudit } from './append.js';
 import { requireAuditor } from './require-auditor.js';
@@ -26,8 +27,10 @@ export interface AuditRequest {
 export async function readAudit(ctx: Context, asked: AuditRequest, reader: Actor): Promise<AuditRow[]> {
   const auditor = requireAuditor(ctx);
   const filter = filterOf(asked, ctx.policy.zone);
-  const { memberId, ...others } = filter;
-  const detail = { ...others, before: asked.before, limit: asked.limit };
+  const memberId = await knownMemberId(ctx.clerk, filter.memberId);
+  const { from, to } = filter;
+  const filters = Object.keys(withoutNulls(filter));
+  const detail = { filters, from, to, before: asked.before, limit: asked.limit };
   const entry = { memberId, action: 'audit_read', detail: withoutNulls(detail) };
   await appendAudit(ctx, ctx.clerk, { entries: [entry], at: await ctx.clock.now(), actor: reader });
   return readAuditEntries(auditor, { filter, before: asked.before, limit: asked.limit });
@@ -47,6 +50,6 @@ function instantOf(text: string | undefined, zone: string): string | null {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? startOfDay(text, zone) : canonicalInstant(text);
 }
 
-function withoutNulls(detail: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutNulls(detail: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
 }

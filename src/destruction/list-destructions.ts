@@ -6,6 +6,7 @@ import {
   type LedgerPlace,
   readDestructions,
 } from '../store/destruction-ledger.js';
+import { knownMemberId } from '../store/member-cycles.js';
 import type { Actor } from '../store/timeline.js';
 
 /** Reading the ledger needs no data map and opens nothing. */
@@ -29,7 +30,8 @@ export async function listDestructions(ctx: LedgerContext, page: DestructionsPag
   const { filter, before, limit, actor } = page;
   const at = await ctx.clock.now();
   return ctx.clerk.transaction(async (tx) => {
-    const { memberId, ...detail } = filter;
+    const { memberId: askedFor, ...detail } = filter;
+    const memberId = await knownMemberId(tx, askedFor);
     await appendAudit(ctx, tx, { entries: [{ memberId, action: 'destructions_listed', detail }], at, actor });
     const found = await readDestructions(tx, filter, { before, limit: limit + 1 });
     const destructions = found.slice(0, limit);

@@ -65,6 +65,18 @@ export async function planFates(ctx: Context, tx: Transaction, asked: FatesAsked
   return planned;
 }
 
+/** What is told of these records without opening one: how many go, and how many are kept longer than was written down. */
+export function foreseeFates(ctx: Context, asked: FatesAsked): { gone: number; kept: number } {
+  const cycleOf = new Map(asked.cycles.map((cycle) => [cycle.cycleId, cycle]));
+  const fates = asked.records.map((record) => {
+    const retaining = retainingOf(ctx, record, cycleOf.get(record.cycleId), asked);
+    if (!hasOneDay(retaining)) return 'gone';
+    return (dayOfRow(retaining, {}) ?? '~') <= asked.today ? 'gone' : 'kept';
+  });
+  const kept = fates.filter((fate) => fate === 'kept').length;
+  return { gone: fates.length - kept, kept };
+}
+
 function retainingOf(
   ctx: Context,
   record: ExpiredRecord,

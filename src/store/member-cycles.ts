@@ -1,5 +1,6 @@
 import type { Handle } from '../database/sql.js';
 import type { CycleState } from '../policy/cycle.js';
+import { type CycleRow, cycleColumns } from './cycles.js';
 
 /** Members who have, or once had, a cycle: the ledger knows them even where the member database does not. */
 export function readMembersWithCycle(handle: Handle, memberIds: readonly string[]): Promise<{ memberId: string }[]> {
@@ -22,6 +23,32 @@ export function readSeparations(handle: Handle, memberIds: readonly string[]): P
      from dormouse.cycle
      where member_id = any($1::text[]) and state in ('separated', 'partly_destroyed', 'restricted')
      order by member_id`,
+    [memberIds],
+  );
+}
+
+/**
+ * The id, where the ledger has ever known such a member. Whoever filters by an id may have typed anything, an address too,
+ * and that must not come to stand in the audit.
+ */
+export async function knownMemberId(handle: Handle, memberId: string | null): Promise<string | null> {
+  if (memberId === null) return null;
+  const found = await handle.maybeOne<{ memberId: string }>(
+    `select $1::text as "memberId"
+     where exists (select from dormouse.watch where member_id = $1::text)
+       or exists (select from dormouse.cycle where member_id = $1::text)
+       or exists (select from dormouse.destruction where member_id = $1::text)`,
+    [memberId],
+  );
+  return found?.memberId ?? null;
+}
+
+/** Every cycle of these members, whatever its state; nothing is locked. */
+export function readAnyCycles(handle: Handle, memberIds: readonly string[]): Promise<CycleRow[]> {
+  return handle.rows(
+    `select ${cycleColumns} from dormouse.cycle as cycle
+     where cycle.member_id = any($1::text[])
+     order by cycle.member_id, cycle.cycle_id`,
     [memberIds],
   );
 }

@@ -1,6 +1,8 @@
 import type { Context } from '../context.js';
+import { foreseeFates } from '../destruction/plan-fates.js';
+import { readAnyCycles } from '../store/member-cycles.js';
 import { readStandings } from '../store/standing.js';
-import { countExpired, readMembersExpired } from '../vault/due-records.js';
+import { countExpiredTexts, readDue, readMembersExpired } from '../vault/due-records.js';
 import { type DestroyedBatch, destroyBatch } from './destroy-batch.js';
 import { destroyKeys } from './destroy-keys.js';
 import { emptyReport, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
@@ -37,11 +39,17 @@ export async function destroy(ctx: Context, run: SweepRun): Promise<StageReport>
   return report;
 }
 
+/** Nothing is opened for a rehearsal: of a record whose rows have days of their own, some row is taken to be due. */
 async function rehearseBatch(ctx: Context, run: SweepRun, memberIds: readonly string[]): Promise<DestroyedBatch> {
   const { today } = await present(ctx, run);
+  const report = emptyReport();
   const standings = await readStandings(ctx.mover, memberIds);
   const free = standings.filter((standing) => !standing.heldForDestruction).map((standing) => standing.memberId);
-  const held = memberIds.length - free.length;
-  const { records } = await countExpired(ctx.mover, { memberIds: free, today });
-  return { members: free.length, records, skipped: held > 0 ? { held } : {}, failed: 0 };
+  if (free.length < memberIds.length) skip(report, 'held', memberIds.length - free.length);
+  const records = await readDue(ctx.mover, { memberIds: free, today });
+  const cycles = await readAnyCycles(ctx.mover, free);
+  const { gone, kept } = foreseeFates(ctx, { records, cycles, today });
+  if (kept > 0) skip(report, 'kept_longer', kept);
+  const texts = await countExpiredTexts(ctx.mover, { memberIds: free, today });
+  return { members: free.length, records: gone + texts.records, skipped: report.skipped, failed: 0 };
 }

@@ -26,6 +26,11 @@ const due = `record.next_expiry_on <= $1::date and (record.class <> 'notice' or 
        where data.member_id = record.member_id and data.cycle_id = record.cycle_id
          and data.class not in ('notice', 'letter') and (data.expires_on is null or data.expires_on > $1::date)))`;
 
+/** On $1, of the members in $2. */
+const dueData = `select ${columns} from vault.record as record
+     where record.next_expiry_on <= $1::date and record.class not in ('notice', 'letter')
+       and record.member_id = any($2::text[])`;
+
 /** Members who have a record of which something is due, after `after`. Nothing is locked: cycles are locked first. */
 export function readMembersExpired(
   handle: Handle,
@@ -50,29 +55,35 @@ export function countMembersExpired(handle: Handle, today: string): Promise<{ me
   );
 }
 
-export function countExpired(
+/** Texts of notices and printed letters. */
+export function countExpiredTexts(
   handle: Handle,
   expired: { memberIds: readonly string[]; today: string },
 ): Promise<{ records: number }> {
   return handle.one(
-    `select count(*)::int as records from vault.record as record where ${due} and record.member_id = any($2::text[])`,
+    `select count(*)::int as records from vault.record as record
+     where ${due} and record.class in ('notice', 'letter') and record.member_id = any($2::text[])`,
     [expired.today, expired.memberIds],
   );
 }
 
-/** The separated data of these members of which something is due, locked. */
+/** The separated data of these members of which something is due. */
+export function readDue(
+  handle: Handle,
+  expired: { memberIds: readonly string[]; today: string },
+): Promise<ExpiredRecord[]> {
+  return handle.rows(`${dueData} order by record.member_id, record.record_id`, [expired.today, expired.memberIds]);
+}
+
+/** The same, locked. */
 export function lockDue(
   tx: Transaction,
   expired: { memberIds: readonly string[]; today: string },
 ): Promise<ExpiredRecord[]> {
-  return tx.rows(
-    `select ${columns} from vault.record as record
-     where record.next_expiry_on <= $1::date and record.class not in ('notice', 'letter')
-       and record.member_id = any($2::text[])
-     order by record.member_id, record.record_id
-     for update`,
-    [expired.today, expired.memberIds],
-  );
+  return tx.rows(`${dueData} order by record.member_id, record.record_id for update`, [
+    expired.today,
+    expired.memberIds,
+  ]);
 }
 
 /** Texts of notices and printed letters whose day has come; the data is settled before. */

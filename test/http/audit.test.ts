@@ -28,6 +28,10 @@ describe('GET /v1/audit', () => {
   test('answers an entry whole, and with the call that reads it as the newest', async () => {
     const app = await openApp();
     await append(app, 'members_looked_up');
+    await app.database.admin.query(
+      `insert into dormouse.watch (member_id, last_activity_at, looked_on, policy_version)
+       values ('1001', '2025-01-01', '2026-11-22', '1')`,
+    );
     const reader = await app.key('audit:read');
     const answer = await app.server.inject({
       url: '/v1/audit?memberId=1001',

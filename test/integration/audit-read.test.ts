@@ -73,6 +73,10 @@ describe('reading the audit', () => {
 
   test('is itself on record: who read, whose entries, what they asked for', async () => {
     const shop = await openSmallShop();
+    await shop.database.admin.query(
+      `insert into dormouse.watch (member_id, last_activity_at, looked_on, policy_version)
+       values ('1001', '2025-01-01', '2026-11-22', '1')`,
+    );
     const asked = { memberId: '1001', action: 'disclosed', from: '2026-11-01', before: '77', limit: 10 };
     await readAudit(shop.ctx, asked, auditor);
     expect(await auditRows(shop.database.admin)).toEqual([
@@ -81,8 +85,21 @@ describe('reading the audit', () => {
         action: 'audit_read',
         actor: 'key:auditor',
         reason: null,
-        detail: { action: 'disclosed', from: '2026-10-31T15:00:00.000000Z', before: '77', limit: 10 },
+        detail: {
+          filters: ['memberId', 'action', 'from'],
+          from: '2026-10-31T15:00:00.000000Z',
+          before: '77',
+          limit: 10,
+        },
       },
+    ]);
+  });
+
+  test('does not keep what somebody typed in the place of a member', async () => {
+    const shop = await openSmallShop();
+    await readAudit(shop.ctx, { memberId: 'hong@example.com', actor: 'hong', before: null, limit: 1 }, auditor);
+    expect(await auditRows(shop.database.admin)).toMatchObject([
+      { memberId: null, detail: { filters: ['memberId', 'actor'], limit: 1 } },
     ]);
   });
 

@@ -14,13 +14,20 @@ import {
 } from './crash-case.js';
 import { liveRows } from './crash-verdicts.js';
 
-/** Four years after the separation all but the larger payments go, and seven years after those the rest. */
+/**
+ * The row of the member is of the class of the larger payments. Four years after the separation all but those payments
+ * go, so that whoever made one keeps a part of that record; seven years after the payments the rest goes.
+ */
+const dataMapText = smallShopDataMap
+  .replace('period: P5Y', 'period: P7Y')
+  .replace('mode: strip\n', 'mode: strip\n    recordedAt: joined_at\n')
+  .replace('class: membership\n    items:\n      login_id', 'class: large-payment\n    items:\n      login_id');
 const [partlyOn, whollyOn] = ['2031-01-10', '2033-01-10'];
 
 let stage: CrashStage;
 
 beforeAll(async () => {
-  stage = await prepareStage('separated', smallShopDataMap.replace('period: P5Y', 'period: P7Y'));
+  stage = await prepareStage('separated', dataMapText);
 });
 
 /** Every source is in use on that day, so that the sweep doesn't halt. */
@@ -39,6 +46,9 @@ interface RecordPlace {
   readonly memberId: string;
   readonly inVault: number;
   readonly inLedger: number;
+  /** How often a part of it was destroyed, and how often it was sealed anew, while it is in the vault. */
+  readonly parts: number;
+  readonly rewritten: number;
 }
 
 /** Where each record that was ever sealed now is: in the vault, or as a line in the ledger of destruction. */
@@ -46,7 +56,9 @@ async function placesOf({ database }: CrashCase, recordIds: readonly string[]): 
   const { rows } = await database.admin.query<RecordPlace>(
     `select asked.id as "recordId",
        (select count(*) from vault.record as r where r.record_id = asked.id)::int as "inVault",
-       (select count(*) from dormouse.destruction as d where d.record_id = asked.id)::int as "inLedger"
+       (select count(*) from dormouse.destruction as d where d.record_id = asked.id and d.revision is null)::int as "inLedger",
+       (select count(*) from dormouse.destruction as d where d.record_id = asked.id and d.revision is not null)::int as parts,
+       coalesce((select r.revision - 1 from vault.record as r where r.record_id = asked.id), 0) as rewritten
      from unnest($1::uuid[]) as asked (id)`,
     [recordIds],
   );
@@ -56,6 +68,8 @@ async function placesOf({ database }: CrashCase, recordIds: readonly string[]): 
 async function expectEachInOnePlace(crash: CrashCase, recordIds: readonly string[]): Promise<number> {
   const places = await placesOf(crash, recordIds);
   expect(places.filter(({ inVault, inLedger }) => inVault + inLedger !== 1)).toEqual([]);
+  expect(places.filter(({ inVault, parts, rewritten }) => inVault === 1 && parts !== rewritten)).toEqual([]);
+  expect(places.filter(({ parts }) => parts > 1)).toEqual([]);
   return places.filter(({ inVault }) => inVault === 1).length;
 }
 
@@ -83,11 +97,11 @@ describe('a destruction that is killed 25 times destroys each record once and wr
     test(step, { timeout: crashTimeoutMs }, async () => {
       const crash = await openCrashCase(stage);
       const { admin } = crash.database;
-      const sealed = await admin.query<{ id: string; class: string }>(
-        'select record_id as id, class from vault.record',
+      const sealed = await admin.query<{ id: string; class: string; rows: number }>(
+        'select record_id as id, class, row_count as rows from vault.record',
       );
       const recordIds = sealed.rows.map(({ id }) => id);
-      const large = sealed.rows.filter((record) => record.class === 'large-payment').length;
+      const large = sealed.rows.filter((record) => record.class === 'large-payment' && record.rows > 1).length;
       const live = await liveRows(admin);
       const afterDeath = async () => {
         await expectEachInOnePlace(crash, recordIds);

@@ -4,6 +4,7 @@ import { releaseHold } from '../../src/cycles/release-hold.js';
 import type { SweepRow } from '../../src/store/sweeps.js';
 import { approveSweep } from '../../src/sweep/approve-sweep.js';
 import { performSweep } from '../../src/sweep/perform-sweep.js';
+import { makeDue } from '../support/expiring-rows.js';
 import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { smallShopDataMap, smallShopPolicy } from '../support/small-shop-files.js';
@@ -75,7 +76,7 @@ describe('perSweep', () => {
     const shop = await openSmallShop();
     const memberIds = await dormantMembers(shop, 3);
     await separateAll(shop);
-    await shop.database.admin.query(`update vault.record set expires_on = '2026-12-24', next_expiry_on = '2026-12-24'`);
+    await makeDue(shop, '2026-12-24', memberIds);
     const bounded = await shop.openAnother({ policyText: policyWith('perSweep: 20000', 'perSweep: 2') });
     expect((await performAt(shop, '2026-12-24', bounded)).report.stages.destroy).toMatchObject({ full: true });
     expect(count(await statesOf(shop, memberIds), 'destroyed')).toBe(2);
@@ -215,10 +216,7 @@ describe('a silent source', () => {
     const waiting = await shop.addMember({ loginAt: longAgo });
     const noticedLate = await shop.addMember({ loginAt: longAgo });
     await performAt(shop, '2026-12-30');
-    await shop.database.admin.query(
-      `update vault.record set expires_on = '2027-02-01', next_expiry_on = '2027-02-01' where member_id = $1`,
-      [destroyed],
-    );
+    await makeDue(shop, '2027-02-01', [destroyed]);
     const dormant = await shop.addMember({ loginAt: longAgo });
     shop.setNow(noonOf('2027-02-01'));
     await shop.addLogin(kept, shop.now());

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { placeHold } from '../../src/cycles/place-hold.js';
 import { stopMeans } from '../../src/cycles/stop-means.js';
+import { makeDue } from '../support/expiring-rows.js';
 import { reviewed } from '../support/holds.js';
 import { callInMemory } from '../support/means-in-memory.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
@@ -75,7 +76,7 @@ describe('a rehearsal', () => {
     const shop = await openSmallShop();
     const late = await shop.addMember({ loginAt: longAgo });
     const held = await shop.addMember({ loginAt: longAgo });
-    await shop.addMember({ loginAt: longAgo });
+    const due = await shop.addMember({ loginAt: longAgo });
     await separateAll(shop);
     await placeHold(shop.ctx, {
       ...reviewed,
@@ -89,11 +90,7 @@ describe('a rehearsal', () => {
       `insert into public.logins (member_no, logged_in_at, result) values ($1, '2026-12-22T15:00:01Z', 'OK')`,
       [late],
     );
-    await shop.database.admin.query(
-      `update vault.record set expires_on = '2026-12-24', next_expiry_on = '2026-12-24'
-      where member_id <> $1`,
-      [late],
-    );
+    await makeDue(shop, '2026-12-24', [held, due]);
     const rehearsed = await rehearse(shop);
     const { report } = await sweepOnce(shop.ctx);
     expect(rehearsed).toEqual(report);

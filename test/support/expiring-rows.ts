@@ -71,3 +71,13 @@ export async function breakSeal(shop: SmallShop, recordId: string): Promise<void
     [recordId],
   );
 }
+
+/** Makes everything of these members due on a day. Of a class that no data map has, what was written down counts. */
+export async function makeDue({ database }: SmallShop, day: string, memberIds: readonly string[]): Promise<void> {
+  await database.admin.query(
+    `update vault.record set expires_on = $1, next_expiry_on = $1,
+       class = case when class in ('notice', 'letter') then class else 'former' end
+     where member_id = any($2)`,
+    [day, memberIds],
+  );
+}
