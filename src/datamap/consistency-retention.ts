@@ -16,6 +16,7 @@ import { listNames } from './names.js';
 
 const reserved: Readonly<Record<string, string>> = {
   inherit: 'inherit is a word of the map; give the class another id',
+  identifiers: 'identifiers is what the ledger calls look-up hashes; give the class another id',
   notice: 'notice is the class of the texts of notices; give the class another id',
   letter: 'letter is the class of letters to be printed; give the class another id',
   discarded: 'discarded stands in the ledger for rows that were never sealed; take another id',

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
 import { drawLedger } from '../providers/ledger-pdf.js';
 import { type DestructionRow, type LedgerFilter, readDestructionsInOrder } from '../store/destruction-ledger.js';
+import { knownMemberId } from '../store/member-cycles.js';
 import type { Actor } from '../store/timeline.js';
 import { LedgerCsvWriter } from './ledger-csv.js';
 import { ledgerSheet } from './ledger-sheet.js';
@@ -49,7 +50,8 @@ export async function exportLedgerPdf(
 }
 
 async function recordExport(ctx: LedgerContext, { filter, actor }: LedgerExport, format: string): Promise<void> {
-  const { memberId, ...asked } = filter;
+  const { memberId: askedFor, ...asked } = filter;
+  const memberId = await knownMemberId(ctx.clerk, askedFor);
   const at = await ctx.clock.now();
   const entries = [{ memberId, action: 'ledger_exported', detail: { ...asked, format } }];
   await appendAudit(ctx, ctx.clerk, { entries, at, actor });

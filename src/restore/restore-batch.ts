@@ -1,6 +1,7 @@
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { isSqlState, sqlStates } from '../database/database-error.js';
+import { refuseOutdated } from '../destruction/refuse-outdated.js';
 import { firstLookOn } from '../policy/consider-member.js';
 import { openStates, restorableStates } from '../policy/cycle.js';
 import { localDateOf } from '../policy/dates.js';
@@ -55,6 +56,7 @@ async function restoreOnce(ctx: Context, request: RestoreRequest): Promise<Resto
     if (cycles.length === 0) return { cycles, tables: {} };
     const ids = { memberIds: cycles.map((cycle) => cycle.memberId), cycleIds: cycles.map((cycle) => cycle.cycleId) };
     const records = await readSeparated(tx, ids);
+    await refuseOutdated(tx, records);
     const opened = await openRows(ctx, tx, records);
     await ctx.reached('records opened');
     const tables = await giveBack(ctx, tx, opened);

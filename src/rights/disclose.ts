@@ -9,6 +9,7 @@ import { requireMember, requireMemberId } from '../cycles/require-member.js';
 import { requireText } from '../cycles/require-text.js';
 import type { Transaction } from '../database/sql.js';
 import type { ItemName } from '../datamap/data-map.js';
+import { refuseOutdated } from '../destruction/refuse-outdated.js';
 import { ServiceError } from '../errors.js';
 import { type CycleState, vaultStates } from '../policy/cycle.js';
 import type { CycleRow } from '../store/cycles.js';
@@ -103,6 +104,7 @@ async function openAll(ctx: Context, tx: Transaction, asked: Asked): Promise<Dis
   const { memberId, requestId, disclosureId, disclosedAt, unmasked } = asked;
   const cycle = disclosableCycle((await requireMember(ctx, tx, memberId)).cycles);
   const records = vaultStates.includes(cycle.state) ? await readForDisclosure(tx, cycle) : [];
+  await refuseOutdated(tx, records);
   await record(ctx, tx, asked, records);
   const tables = await openDisclosedTables(ctx, tx, { records, masked: !unmasked });
   const destroyed = await readDestroyedData(tx, cycle);

@@ -11,7 +11,10 @@ export interface DestroyedData {
   readonly items: readonly string[];
 }
 
-/** Of one cycle, what was discarded at its separation included; the texts of notices are no separated data. */
+/**
+ * Of one cycle, what was discarded at its separation included. Texts of notices and look-up hashes are no separated data,
+ * and what was destroyed again after a restored backup is told once.
+ */
 export function readDestroyedData(
   handle: Handle,
   cycle: { memberId: string; cycleId: string },
@@ -19,7 +22,7 @@ export function readDestroyedData(
   return handle.rows(
     `select class, destroyed_at as "destroyedAt", due_on as "dueOn", reason, basis, items
      from dormouse.destruction
-     where member_id = $1::text and cycle_id = $2::uuid and class not in ('notice', 'letter')
+     where member_id = $1::text and cycle_id = $2::uuid and class not in ('notice', 'letter', 'identifiers') and reason <> 'replayed'
      order by destroyed_at, class, destruction_id`,
     [cycle.memberId, cycle.cycleId],
   );

@@ -120,3 +120,25 @@ export function readWithdrawnClasses(
     [cycle.memberId, cycle.cycleId],
   );
 }
+
+/**
+ * Those of these records that the ledger knows to be destroyed, or to have become a later revision: what stands there
+ * is an older self that somebody put back. A row of before opens as well as it ever did, so the envelope can't tell.
+ */
+export function findOutdated(
+  handle: Handle,
+  records: readonly { readonly memberId: string; readonly recordId: string; readonly revision: number }[],
+): Promise<{ recordId: string }[]> {
+  return handle.rows(
+    `select distinct record.record_id as "recordId"
+     from unnest($1::text[], $2::uuid[], $3::int[]) as record (member_id, record_id, revision)
+     join dormouse.destruction as line on line.member_id = record.member_id and line.record_id = record.record_id
+     where line.revision is null or line.revision > record.revision
+     order by 1`,
+    [
+      records.map((record) => record.memberId),
+      records.map((record) => record.recordId),
+      records.map((record) => record.revision),
+    ],
+  );
+}

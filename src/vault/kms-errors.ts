@@ -13,7 +13,7 @@ const advice: Readonly<Record<string, string>> = {
   KMSInvalidStateException: "can't use the key in its present state: it may wait for its deletion. Cancel that.",
   LimitExceededException: 'has had too many requests. Try again later.',
   ThrottlingException: 'has had too many requests. Try again later.',
-  TimeoutError: 'did not answer in time. Try again later; KMS_TIMEOUT_MS says how long it may take.',
+  TimeoutError: 'did not answer in time or broke off. Try again later; KMS_TIMEOUT_MS says how long it may take.',
   UnrecognizedClientException: 'does not know these credentials. Check them, and the region.',
 };
 

@@ -113,6 +113,7 @@ describe('a destruction that is killed 25 times destroys each record once and wr
       await crash.run(aSweep(), null);
       const members = stage.memberIds.length;
       expect(await eventsOf(crash)).toMatchObject({ partly_destroyed: large, destroyed: members - large });
+      expect((await placesOf(crash, recordIds)).filter(({ parts }) => parts === 1)).toHaveLength(large);
       await goTo(crash, whollyOn);
       await killAt(crash, { ...deaths, kills: killsPerStep - 12 });
       await crash.run(aSweep(), null);

@@ -18,12 +18,10 @@ import type { SmallShop } from '../support/small-shop.js';
 import {
   agent,
   dumpAll,
-  longAgo,
   noonOf,
   operator,
   performAt,
   recordsIn,
-  separableOn,
   stateOf,
 } from '../support/sweeps.js';
 

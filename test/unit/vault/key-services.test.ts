@@ -196,7 +196,7 @@ describe('AWS KMS', () => {
     ['broken', { kind: 'error', status: 500, type: 'KMSInternalException' }, 'no usable answer'],
     ['away', { kind: 'error', status: 503, type: 'ServiceUnavailableException' }, 'no usable answer'],
     ['refusing old credentials', { kind: 'error', status: 400, type: 'ExpiredTokenException' }, 'Renew them'],
-    ['dropping connections', { kind: 'drop' }, 'no usable answer'],
+    ['dropping connections', { kind: 'drop' }, 'broke off'],
     ['slow', { kind: 'slow' }, 'did not answer in time'],
     ['answering something else', { kind: 'html' }, 'no usable answer'],
   ];
