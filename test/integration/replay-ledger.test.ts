@@ -15,15 +15,7 @@ import {
   rowByRow,
 } from '../support/expiring-rows.js';
 import type { SmallShop } from '../support/small-shop.js';
-import {
-  agent,
-  dumpAll,
-  noonOf,
-  operator,
-  performAt,
-  recordsIn,
-  stateOf,
-} from '../support/sweeps.js';
+import { agent, dumpAll, noonOf, operator, performAt, recordsIn, stateOf } from '../support/sweeps.js';
 
 const none = { memberId: null, from: null, to: null, confirmed: null };
 const likeMembership = rowByRow.replace(

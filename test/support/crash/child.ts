@@ -17,14 +17,15 @@ import { requestSweep } from '../../../src/sweep/request-sweep.js';
 import type { CrashAnswer, CrashPlan } from './plan.js';
 
 const actor = { id: 'crash-test' };
+/** The shipped words as they stand: to check them takes longer than all the rest of a start. */
+const templates = compiledTemplates();
 
 async function run(plan: CrashPlan): Promise<CrashAnswer> {
   const { environment } = plan;
   const ctx = await openContext(toConfig(environment), toSecrets(environment), {
     clock: { now: async () => plan.now },
     logger: createLogger('silent'),
-    // The shipped words as they stand: to check them takes longer than all the rest of a start.
-    templates: compiledTemplates(),
+    templates,
     reached: dieAt(plan.die),
   });
   try {
