@@ -9,8 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // Tests mostly wait for PostgreSQL: two workers keep a small machine busy, more than four only queue.
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },
     projects: [

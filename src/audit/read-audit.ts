@@ -18,6 +18,8 @@ export interface AuditRequest {
   /** The number of the last entry of the page before. */
   readonly before: string | null;
   readonly limit: number;
+  /** Reads one more than the limit, which tells whether there are more. */
+  readonly withNext?: boolean | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function readAudit(ctx: Context, asked: AuditRequest, reader: Actor
   const detail = { filters, from, to, before: asked.before, limit: asked.limit };
   const entry = { memberId, action: 'audit_read', detail: withoutNulls(detail) };
   await appendAudit(ctx, ctx.clerk, { entries: [entry], at: await ctx.clock.now(), actor: reader });
-  return readAuditEntries(auditor, { filter, before: asked.before, limit: asked.limit });
+  return readAuditEntries(auditor, { filter, before: asked.before, limit: asked.limit + (asked.withNext ? 1 : 0) });
 }
 
 function filterOf(asked: AuditRequest, zone: string): AuditFilter {

@@ -4,13 +4,14 @@
  */
 import type { Handle } from '../database/sql.js';
 import { readAuditBatch, readAuditStubs, readBatchBefore } from '../store/audit-batches.js';
+import { isAnyHandedOn } from '../store/audit-checkpoints.js';
 import { isSealedBeyond, readUnsealed } from '../store/audit-entries.js';
 import { type AuditHead, readAuditHead } from '../store/audit-head.js';
 import type { AuditKeys } from './audit-keys.js';
 import { digestOf } from './chain.js';
 import { checkEnd } from './check-end.js';
 import { readCheckpointLines } from './checkpoint-lines.js';
-import { type AuditFinding, BrokenLog } from './finding.js';
+import { type AuditFinding, BrokenLog, type Found, findingOf } from './finding.js';
 import {
   batchFits,
   emptyLog,
@@ -26,6 +27,8 @@ import { type Tally, tellUnproven, walkBatches } from './walk-batches.js';
 export interface Verification {
   /** The text of a file of checkpoints that left the database. */
   readonly checkpointFile?: string | undefined;
+  /** There should be such a file and is none: as long as no checkpoint was handed on, nothing is wrong with that. */
+  readonly isFileMissing?: boolean | undefined;
   /** Begins with the batch that holds this position, and takes the batches before it as they are. */
   readonly fromPosition?: number | undefined;
   /** Entries that are read at once. */
@@ -63,7 +66,7 @@ export interface AuditVerdict {
 export async function verifyAudit(
   connection: Handle,
   keys: AuditKeys,
-  { checkpointFile, fromPosition, pageSize = 2000 }: Verification = {},
+  { checkpointFile, isFileMissing = false, fromPosition, pageSize = 2000 }: Verification = {},
 ): Promise<AuditVerdict> {
   const startedAtMs = performance.now();
   const handle = oneAtATime(connection);
@@ -84,6 +87,7 @@ export async function verifyAudit(
     if (!(error instanceof BrokenLog)) throw error;
     tally.findings.push(error.finding);
   }
+  if (isFileMissing && (await isAnyHandedOn(handle))) tally.findings.push(findingOf(missingFile));
   const ms = performance.now() - startedAtMs;
   return {
     intact: tally.findings.length === 0,
@@ -95,6 +99,12 @@ export async function verifyAudit(
     keyId: keys.keyId,
   };
 }
+
+const missingFile: Found = {
+  what: 'removed',
+  where: 'checkpoint file',
+  message: 'checkpoints were handed on, and the file that should hold them is missing',
+};
 
 interface Ground {
   readonly head: AuditHead;
@@ -132,6 +142,11 @@ async function middle(
   handle: Handle,
   { keys, head, pruned, fromPosition }: Pick<Ground, 'head' | 'pruned'> & { keys: AuditKeys; fromPosition: number },
 ): Promise<Foundation> {
+  const end = Number(head.position);
+  if (fromPosition > end + 1) {
+    const message = `the log ends at position ${end}, and should be verified from ${fromPosition} on`;
+    throw new BrokenLog({ what: 'cut', where: 'head', position: end + 1, message });
+  }
   const row = await readBatchBefore(handle, { position: fromPosition });
   if (row === null || Number(row.batch) <= pruned.batch) return pruned;
   const batch = Number(row.batch);

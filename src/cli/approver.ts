@@ -4,6 +4,7 @@ import type { Scope } from '../access/scopes.js';
 import { ServiceError } from '../errors.js';
 import type { Actor } from '../store/timeline.js';
 import type { Call } from './command.js';
+import { WrongUse } from './wrong-use.js';
 
 export interface Approver {
   /** The credential, with the user of the operating system beside it. */
@@ -21,6 +22,7 @@ export async function approverOf(
   scope: Scope = 'approvals:give',
 ): Promise<Approver> {
   const token = call.settings().secrets.apiKey ?? (await firstLine(call));
+  if (token === '') throw new WrongUse('Give an API key in DORMOUSE_API_KEY or on standard input.');
   const { createAuthenticator } = await import('../access/authenticate.js');
   const credential = await createAuthenticator(ctx).authenticate(token);
   if (credential === null) {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AuditVerdict } from '../audit/verify-audit.js';
+import { ServiceError } from '../errors.js';
 import { type Call, type Command, exitCodes } from './command.js';
 import { textOf, wholeNumberOf } from './option-values.js';
 import { WrongUse } from './wrong-use.js';
@@ -11,7 +12,7 @@ export const auditVerify: Command = {
   details:
     'Needs AUDITOR_DATABASE_URL and the keyring. It names the first thing that is wrong and ends with 1. Whether the end of\n' +
     'the log was cut off can only be told from checkpoints that left the database: FILE holds them, one line each, as\n' +
-    'AUDIT_CHECKPOINT_FILE does, which is compared when it is set and there.',
+    'AUDIT_CHECKPOINT_FILE does, which is compared when it is set. It may be missing only until a checkpoint was handed on.',
   options: {
     checkpoints: { type: 'string', value: 'FILE', description: 'Checkpoints to compare with.' },
     from: { type: 'string', value: 'POSITION', description: 'Begin with the batch that holds this position.' },
@@ -19,12 +20,15 @@ export const auditVerify: Command = {
   examples: ['dormouse audit verify', 'dormouse audit verify --checkpoints /mnt/elsewhere/checkpoints.jsonl --json'],
   async run(call) {
     const fromPosition = wholeNumberOf(call, 'from', { min: 1, max: Number.MAX_SAFE_INTEGER });
-    const checkpointFile = await readCheckpoints(call);
+    const file = await readCheckpoints(call);
+    const checkpointFile = file ?? undefined;
+    const isFileMissing = file === null;
     const { verifyAudit } = await import('../audit/verify-audit.js');
     const { publicKeyText } = await import('../audit/audit-keys.js');
     const { withAudit } = await import('./open-auditor.js');
     const answer = await withAudit(call, async (tx, keys) => ({
-      ...(await verifyAudit(tx, keys, { checkpointFile, fromPosition })),
+      ...(await verifyAudit(tx, keys, { checkpointFile, isFileMissing, fromPosition })),
+      comparedWithFile: checkpointFile !== undefined,
       publicKey: publicKeyText(keys),
     }));
     call.answer(answer, verdictText(answer));
@@ -32,7 +36,8 @@ export const auditVerify: Command = {
   },
 };
 
-async function readCheckpoints(call: Call): Promise<string | undefined> {
+/** Null where the file that was configured is not there. */
+async function readCheckpoints(call: Call): Promise<string | null | undefined> {
   const given = textOf(call, 'checkpoints');
   const configured = call.settings().config.audit.checkpointFile;
   if (given === undefined && configured === null) return undefined;
@@ -41,8 +46,10 @@ async function readCheckpoints(call: Call): Promise<string | undefined> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (given !== undefined) throw new WrongUse(`The file of checkpoints can't be read (${code}).`);
-    call.log(`AUDIT_CHECKPOINT_FILE can't be read (${code}): the log is not compared with it.`);
-    return undefined;
+    const told = `AUDIT_CHECKPOINT_FILE can't be read (${code}): the log is not compared with it.`;
+    if (code !== 'ENOENT') throw new ServiceError('configuration_invalid', told, { cause: error });
+    call.log(told);
+    return null;
   }
 }
 

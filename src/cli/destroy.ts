@@ -64,9 +64,9 @@ function withdrawnText({
   const kept = stays.map((row) => [row.class, row.rows, row.until ?? '-', wordsOf(row.because), row.basis]);
   return [
     head,
-    ...(gone.length > 0 ? ['', tableText([rehearsed ? 'goes' : 'went', 'rows', 'was kept on'], gone)] : []),
+    ...(gone.length > 0 ? ['', tableText([rehearsed && !already ? 'goes' : 'went', 'rows', 'was kept on'], gone)] : []),
     ...(kept.length > 0 ? ['', tableText(['stays', 'rows', 'until', 'because', 'ground'], kept)] : []),
-    ...(rehearsed ? ['', 'Nothing was changed. With --perform it is done.'] : []),
+    ...(rehearsed && !already ? ['', 'Nothing was changed. With --perform it is done.'] : []),
   ].join('\n');
 }
 

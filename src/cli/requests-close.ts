@@ -1,7 +1,10 @@
 import { requestOutcomes } from '../policy/rights-request.js';
 import { type Command, exitCodes } from './command.js';
+import { namingOptions } from './naming-options.js';
 import { choiceOf, requiredText, textOf, uuidOf } from './option-values.js';
 import { requestText } from './requests-text.js';
+
+const optionNames = { outcome: 'outcome', reason: 'reason', objection: 'objection', holdId: 'hold' };
 
 export const requestsClose: Command = {
   name: 'requests close',
@@ -33,7 +36,8 @@ export const requestsClose: Command = {
       actor: call.actor,
     };
     const { closeRequest } = await import('../rights/close-request.js');
-    const closed = await closeRequest(await call.openContext(), asked);
+    const ctx = await call.openContext();
+    const closed = await namingOptions(optionNames, () => closeRequest(ctx, asked));
     const text = requestText(closed.request);
     call.answer(closed, closed.already ? `It had been closed so before. ${text}` : text);
     return exitCodes.done;

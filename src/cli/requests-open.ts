@@ -1,7 +1,14 @@
 import { requestKinds } from '../policy/rights-request.js';
 import { type Command, exitCodes } from './command.js';
+import { namingOptions } from './naming-options.js';
 import { choiceOf, dayOf, requiredText } from './option-values.js';
 import { requestText } from './requests-text.js';
+
+const optionNames = {
+  receivedOn: 'received',
+  'proof.method': 'proof-method',
+  'proof.reference': 'proof-reference',
+};
 
 export const requestsOpen: Command = {
   name: 'requests open',
@@ -31,7 +38,8 @@ export const requestsOpen: Command = {
       actor: call.actor,
     };
     const { openRequest } = await import('../rights/open-request.js');
-    const opened = await openRequest(await call.openContext(), asked);
+    const ctx = await call.openContext();
+    const opened = await namingOptions(optionNames, () => openRequest(ctx, asked));
     call.answer(opened, requestText(opened));
     return exitCodes.done;
   },

@@ -14,7 +14,8 @@ export const restore: Command = {
   usage: '(MEMBER | --file FILE) --reason TEXT --proof-method TEXT --proof-reference TEXT',
   details:
     'The reason and the proof stand in the audit: how you made sure of the person, and where that is recorded. Give no\n' +
-    'personal data in them. Restoring again answers the same. With --file one conflict stops nobody else. More than one member\n' +
+    'personal data in them. Restoring again answers the same. With --file one conflict stops nobody else; ids that nobody\n' +
+    'has are refused, and it ends with 1 where somebody could not be restored. More than one member\n' +
     'needs the approval of another person: the first call asks for it and exits with 3; when it is given, repeat the call\n' +
     'with the same file, reason and proof. A call that broke off is repeated likewise, within a day.',
   words: { min: 0, max: 1 },
@@ -40,6 +41,9 @@ export const restore: Command = {
     return memberId === undefined ? restoreMany(call, file ?? '', asked) : restoreOne(call, memberId, asked);
   },
 };
+
+/** Lines of the file that a refusal names. */
+const linesNamedMax = 5;
 
 type Asked = Pick<
   Parameters<typeof import('../restore/restore-member.js').restoreMember>[1],
@@ -68,27 +72,56 @@ async function restoreMany(call: Call, file: string, asked: Asked): Promise<numb
   const memberIds = [...new Set(lines.filter((line) => line !== ''))];
   if (memberIds.length === 0) throw new WrongUse('The file names no member.', 'It needs one member id a line.');
   const ctx = await call.openContext();
+  await refuseStrangers(ctx, lines);
   const approval = memberIds.length === 1 ? null : await approvalOf(ctx, memberIds, asked);
   if (approval?.state === 'waiting') return answerWaiting(call, approval, `Restoring ${memberIds.length} members`);
   const { restoreMembers } = await import('../restore/restore-members.js');
+  const { sortUnrestored } = await import('../restore/sort-unrestored.js');
   const now = await ctx.clock.now();
-  const { restored, conflicts } = await restoreMembers(ctx, { memberIds, ...asked, now, approval });
-  const settled = new Set([...restored, ...conflicts.map(({ memberId }) => memberId)]);
-  const notSeparated = memberIds.filter((memberId) => !settled.has(memberId));
-  const text = [
-    `Restored ${restored.length} of ${memberIds.length} members; ${notSeparated.length} are not separated${notSeparated.length > 0 ? ' (--json lists them)' : ''}.`,
-    ...(conflicts.length > 0
-      ? [
-          '',
-          tableText(
-            ['member', 'conflict', 'table'],
-            conflicts.map((row) => [row.memberId, row.code, String(row.table ?? '-')]),
-          ),
-        ]
-      : []),
+  const done = await restoreMembers(ctx, { memberIds, ...asked, now, approval });
+  const settled = new Set([...done.restored, ...done.conflicts.map(({ memberId }) => memberId)]);
+  const left = memberIds.filter((memberId) => !settled.has(memberId));
+  const { lost, notSeparated, unknown } = await sortUnrestored(ctx, left);
+  const conflicts = [
+    ...done.conflicts,
+    ...lost.map((member) => ({ ...member, code: 'cycle_in_other_state' as const })),
+  ];
+  const restored = { restored: done.restored, conflicts, notSeparated, unknown };
+  call.answer(restored, manyText(restored, memberIds.length));
+  return conflicts.length + unknown.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** Before anybody is asked to approve a list of the wrong ids. The lines are named, for an id may have been anything. */
+async function refuseStrangers(ctx: Context, lines: readonly string[]): Promise<void> {
+  const { findKnownMembers } = await import('../cycles/require-member.js');
+  const known = await findKnownMembers(
+    ctx,
+    lines.filter((line) => line !== ''),
+  );
+  const strange = lines.flatMap((line, index) => (line === '' || known.has(line) ? [] : [index + 1]));
+  if (strange.length === 0) return;
+  const named = `${strange.slice(0, linesNamedMax).join(', ')}${strange.length > linesNamedMax ? ', …' : ''}`;
+  throw new WrongUse(
+    `${strange.length === 1 ? '1 line of the file is' : `${strange.length} lines of the file are`} the id of no member: line ${named}.`,
+    'Nobody was restored.',
+  );
+}
+
+interface ManyRestored {
+  readonly restored: readonly string[];
+  readonly conflicts: readonly { memberId: string; code: string; table?: unknown; state?: string }[];
+  readonly notSeparated: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+function manyText({ restored, conflicts, notSeparated, unknown }: ManyRestored, asked: number): string {
+  const rows = conflicts.map((row) => [row.memberId, row.code, String(row.state ?? row.table ?? '-')]);
+  const listed = notSeparated.length > 0 ? ' (--json lists them)' : '';
+  return [
+    `Restored ${restored.length} of ${asked} members; ${notSeparated.length} are not separated${listed}.`,
+    ...(unknown.length > 0 ? [`Never on the way to separation: ${unknown.length} (--json lists them).`] : []),
+    ...(rows.length > 0 ? ['', tableText(['member', 'conflict', 'table or state'], rows)] : []),
   ].join('\n');
-  call.answer({ restored, conflicts, notSeparated }, text);
-  return conflicts.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
 async function approvalOf(ctx: Context, memberIds: readonly string[], asked: Asked): Promise<Approval> {

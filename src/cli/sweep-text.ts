@@ -46,9 +46,10 @@ function endOf(sweep: SweepRow, report: SweepReport | null): string[] {
   const message = sweep.halt?.message;
   if (typeof message === 'string') lines.push(message);
   if (sweep.state === 'halted' && sweep.halt?.kind === 'above') {
+    const shown = String(sweep.halt.shownHash);
     lines.push(
       `Another person than ${sweep.requestedBy} may approve, with an API key of their own: ` +
-        `POST /v1/sweeps/${sweep.sweepId}/approval, or dormouse sweep --approve ${sweep.sweepId}`,
+        `POST /v1/sweeps/${sweep.sweepId}/approval?shown=${shown}, or dormouse sweep --approve ${sweep.sweepId}`,
     );
   }
   if (sweep.state === 'done' && sweep.mode === 'rehearse') lines.push('To do it: dormouse sweep --perform');

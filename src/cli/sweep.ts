@@ -74,11 +74,21 @@ async function act(ctx: Context, call: Call, { perform, asOf, approve, stop }: A
   if (approve !== undefined) {
     const { approveSweep } = await import('../sweep/approve-sweep.js');
     const { approverOf } = await import('./approver.js');
-    const approved = await approveSweep(ctx, { sweepId: approve, ...(await approverOf(call, ctx)) });
+    const shown = await showHalt(ctx, call, approve);
+    const approved = await approveSweep(ctx, { sweepId: approve, shown, ...(await approverOf(call, ctx)) });
     return followSweep(ctx, call, approved.sweepId);
   }
   const { requestSweep } = await import('../sweep/request-sweep.js');
   const requested = await requestSweep(ctx, { mode: perform ? 'perform' : 'rehearse', asOf, actor });
   if (requested === null) throw new Error('a sweep that no schedule asked for was refused as a repetition');
   return followSweep(ctx, call, requested.sweepId);
+}
+
+/** Tells what is approved before the key is asked for; the approval is bound to what was told. */
+async function showHalt(ctx: Context, call: Call, sweepId: string): Promise<string> {
+  const { findSweep } = await import('../sweep/list-sweeps.js');
+  const { halt } = await findSweep(ctx, sweepId);
+  if (typeof halt?.message === 'string') call.log(halt.message);
+  // What has no hash is not halted, or by a silent source, and the verb says so.
+  return typeof halt?.shownHash === 'string' ? halt.shownHash : '';
 }

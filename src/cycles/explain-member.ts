@@ -94,6 +94,7 @@ async function explain(ctx: Context, tx: Transaction, member: KnownMember, now: 
     unusable: await readUnusable(ctx, tx),
     facts,
     heldForDestruction,
+    discards: ctx.map.discards,
     decision,
     nextLookOn,
     policy,

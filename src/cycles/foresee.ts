@@ -28,6 +28,8 @@ export interface ForesightFacts {
   readonly unusable: ReadonlyMap<Means, PendingMessage['unusable']>;
   readonly facts: MemberFacts;
   readonly heldForDestruction: boolean;
+  /** Whether a separation destroys rows, which a hold on destruction forbids. */
+  readonly discards: boolean;
   readonly decision: Decision;
   readonly nextLookOn: LocalDate | null;
   readonly policy: Policy;
@@ -80,13 +82,15 @@ function nextLook(on: LocalDate | null): Foresight['next'] {
   return { what: on === null ? null : 'look', on };
 }
 
-function gateFacts(cycle: CycleRow, { notices, facts, decision, policy }: ForesightFacts) {
+function gateFacts(cycle: CycleRow, known: ForesightFacts) {
+  const { notices, facts, decision, policy } = known;
   return {
     cycle,
     notice: notices.find(({ noticeId }) => noticeId === cycle.noticeId) ?? null,
     latestActivityAt: decision.lastActivityAt,
     ownPeriod: facts.ownPeriod,
     heldForSeparation: facts.heldForSeparation,
+    heldFromDiscard: known.heldForDestruction && known.discards,
     // Which items a member has is personal data, which the clerk can't read: the move itself compares them.
     presentItems: null,
     policy,

@@ -80,7 +80,7 @@ async function findReadable(
   }
 }
 
-function isMemberId(memberId: unknown): memberId is string {
+export function isMemberId(memberId: unknown): memberId is string {
   return (
     typeof memberId === 'string' && memberId !== '' && memberId.length <= memberIdLengthMax && !memberId.includes('\0')
   );

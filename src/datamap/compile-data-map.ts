@@ -26,6 +26,7 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
     minKeepsDays: keeps.length > 0 ? Math.min(...keeps) : null,
     items,
     maskCount,
+    discards: map.data.some((entry) => entry.mode === 'discard'),
     lookup: map.member.lookup,
     retention: resolveRetention(map.retention, itemsOfClass.keys()),
     itemsOfClass,

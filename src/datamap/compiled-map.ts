@@ -11,6 +11,8 @@ export interface CompiledMap {
   /** In the order of the map; an item's index is its bit in the masks. */
   readonly items: readonly CompiledItem[];
   readonly maskCount: number;
+  /** Whether rows of some table are destroyed at separation. */
+  readonly discards: boolean;
   readonly lookup: readonly string[];
   /** Of every class that a row can have, several at once included, and of every declared one. */
   readonly retention: ReadonlyMap<string, RetentionRule>;

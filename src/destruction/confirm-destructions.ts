@@ -1,8 +1,12 @@
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
+import type { Transaction } from '../database/sql.js';
 import { ServiceError } from '../errors.js';
-import { countUnconfirmed, markConfirmed } from '../store/destruction-ledger.js';
+import { countUnconfirmed, markConfirmed, readKnown } from '../store/destruction-ledger.js';
 import type { Actor } from '../store/timeline.js';
+
+/** Ids that a refusal names. */
+const namedMax = 10;
 
 export interface ConfirmationRequest {
   /** All that were destroyed up to this instant, or these alone: one of the two. */
@@ -38,12 +42,22 @@ export async function confirmDestructions(
     throw invalid('until must not lie ahead: only what has been seen can be confirmed.', 'until');
   }
   return ctx.clerk.transaction(async (tx) => {
+    if (ids !== null) await requireLines(tx, ids);
     const confirmed = await markConfirmed(tx, { until, ids, by: actor.id, at });
     const detail = { until, confirmed };
     const entries = [{ memberId: null, action: 'destructions_confirmed', detail }];
     await appendAudit(ctx, tx, { entries, at, actor });
     return { confirmed, ...(await countUnconfirmed(tx, actor.id)) };
   });
+}
+
+/** One that was mistyped must not pass for confirmed. */
+async function requireLines(tx: Transaction, ids: readonly string[]): Promise<void> {
+  const known = new Set((await readKnown(tx, ids)).map(({ destructionId }) => destructionId));
+  const unknown = ids.filter((id) => !known.has(id.toLowerCase()));
+  if (unknown.length === 0) return;
+  const named = `${unknown.slice(0, namedMax).join(', ')}${unknown.length > namedMax ? ', …' : ''}`;
+  throw invalid(`The ledger has no line ${named}; nothing was confirmed.`, 'ids');
 }
 
 function invalid(told: string, field: string): ServiceError {

@@ -7,7 +7,7 @@ import { ServiceError } from '../errors.js';
 import { type CycleState, openStates, vaultStates } from '../policy/cycle.js';
 import { localDateOf } from '../policy/dates.js';
 import { voidAttempts } from '../store/attempt-outcomes.js';
-import { type CycleRow, lockCycles } from '../store/cycles.js';
+import { type CycleRow, lockCycles, readCycles } from '../store/cycles.js';
 import { readWithdrawnClasses } from '../store/destructions.js';
 import { readStandingHolds } from '../store/holds.js';
 import { readStandings } from '../store/standing.js';
@@ -52,9 +52,9 @@ const holdsToldMax = 100;
  */
 export async function withdrawMember(ctx: Context, asked: WithdrawalRequest): Promise<WithdrawnMember> {
   const reason = requireText(asked.reason, { name: 'reason', lengthMax: 500 });
-  const { cycles } = await requireMember(ctx, ctx.clerk, asked.memberId);
+  await requireMember(ctx, ctx.clerk, asked.memberId);
   const told = await withKeysThatStand(() => tryWithdrawal(ctx, { ...asked, reason }));
-  return told ?? answerDestroyed(ctx, asked.memberId, cycles[0]);
+  return told ?? answerDestroyed(ctx, { ...asked, reason });
 }
 
 /** Null where the data of the member is destroyed. */
@@ -140,11 +140,19 @@ function asItStands(fate: Fate): Fate {
   return { kind: 'stays', record, nextExpiryOn, expiresOn, content: null, because: { basis: [], because: 'floor' } };
 }
 
-async function answerDestroyed(ctx: Context, memberId: string, latest: CycleRow | undefined): Promise<WithdrawnMember> {
-  if (latest?.state !== 'destroyed') throw isLive(latest?.state ?? 'watching');
-  const destroyed = await readWithdrawnClasses(ctx.clerk, latest);
-  const { withdrawnAt } = latest;
-  return { memberId, state: 'destroyed', withdrawnAt, destroyed, stays: [], already: true, rehearsed: false };
+async function answerDestroyed(ctx: Context, asked: WithdrawalRequest): Promise<WithdrawnMember> {
+  const { memberId, reason, actor } = asked;
+  const rehearsed = asked.rehearse === true;
+  const at = await ctx.clock.now();
+  return ctx.clerk.transaction(async (tx) => {
+    const [latest] = await readCycles(tx, memberId);
+    if (latest?.state !== 'destroyed') throw isLive(latest?.state ?? 'watching');
+    const entries = [{ memberId, action: 'withdrawal_told', reason, detail: { rehearsed, already: true } }];
+    await appendAudit(ctx, tx, { entries, at, actor });
+    const destroyed = await readWithdrawnClasses(tx, latest);
+    const { withdrawnAt } = latest;
+    return { memberId, state: 'destroyed', withdrawnAt, destroyed, stays: [], already: true, rehearsed };
+  });
 }
 
 function isLive(state: CycleState | 'watching'): ServiceError {

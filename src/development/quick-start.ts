@@ -4,11 +4,13 @@
  */
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { sealAudit } from '../audit/seal-audit.js';
 import { readEnv } from '../config/read-env.js';
 import { toConfig } from '../config/to-config.js';
 import { toSecrets } from '../config/to-secrets.js';
 import { type Context, openContext } from '../context.js';
 import { buildServer } from '../http/server.js';
+import { keepSealing } from '../schedule/keep-sealing.js';
 import { developmentReport } from './development-report.js';
 import { type Mailbox, startMailbox } from './mailbox.js';
 import { type MainJobEnd, runMainJob } from './main-job.js';
@@ -67,6 +69,7 @@ export async function quickStart(options: QuickStartOptions): Promise<number> {
       lettersFolder: join(running.folder, 'letters'),
     });
     if (ended.kind === 'stopped') return stoppedEarly(options);
+    await sealAudit(running.ctx, { signal: options.signal, checkpoint: 'at once' });
     const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10;
     const report = { ...(await reportOf(running, ended)), seconds };
     if (options.once) {
@@ -75,6 +78,8 @@ export async function quickStart(options: QuickStartOptions): Promise<number> {
       return ended.kind === 'halted' ? exitCodes.halted : exitCodes.done;
     }
     const places = await openToOthers(running, stops);
+    const sealing = keepSealing(running.ctx, options);
+    stops.push(() => inTime(sealing));
     options.out(
       options.json ? `${JSON.stringify({ ...report, places }, null, 2)}\n` : reportTable(report) + placesText(places),
     );

@@ -1,6 +1,7 @@
 /**
  * What an operator does with the keyring: list, add, rewrap and retire. Each act is one entry of the audit, committed
- * before what it names is done; each can be stopped anywhere and run again. It opens no record.
+ * before what it names is done, or, where the key source does it, with it. Each can be stopped anywhere and run again. It
+ * opens no record.
  */
 import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';

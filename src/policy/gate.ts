@@ -31,6 +31,8 @@ export interface GateFacts {
   readonly latestActivityAt: string | null;
   readonly ownPeriod: string | null;
   readonly heldForSeparation: boolean;
+  /** A hold on destruction stands, and the move would destroy rows that the data map discards. */
+  readonly heldFromDiscard?: boolean;
   /** The items that would leave; null where they have not been read. */
   readonly presentItems: readonly string[] | null;
   readonly policy: Policy;
@@ -66,6 +68,7 @@ function refuseForMember(facts: GateFacts, now: Instant): GateAnswer | null {
   const lastActivityAt = canonicalInstant(cycle.lastActivityAt);
   if (counted !== null && counted.at > lastActivityAt) return refuse('returned', 'cancel');
   if (facts.heldForSeparation) return refuse('held', 'cancel');
+  if (facts.heldFromDiscard) return refuse('held', 'wait');
   if (facts.ownPeriod === neverEnds) return refuse('never', 'cancel');
   const expiresOn = memberExpiry(localDateOf(lastActivityAt, policy.zone), facts.ownPeriod, policy);
   const longer = expiresOn !== null && expiresOn > cycle.expiresOn && localDateOf(now, policy.zone) <= expiresOn;

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
 import { type DataMap, entryOf } from '../datamap/data-map.js';
+import { refuseOutdated } from '../destruction/refuse-outdated.js';
 import type { ContactData } from '../notice/contact-points.js';
 import { readSeparated } from '../vault/records.js';
 import { type OpenedTable, openRows } from './opened-rows.js';
@@ -23,6 +24,7 @@ export async function readSealedContact(
 ): Promise<MemberContact | null> {
   const live = await tx.maybeOne<MemberContact>(ctx.map.look.contact, [[member.memberId]]);
   const records = await readSeparated(tx, { memberIds: [member.memberId], cycleIds: [member.cycleId] });
+  await refuseOutdated(tx, records);
   const opened = await openRows(ctx, tx, records);
   const sealed = valuesOf(opened.get(ctx.dataMap.member.table) ?? []);
   if (!live && sealed.size === 0) return null;

@@ -1,3 +1,4 @@
+import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
 import { restorableStates } from '../policy/cycle.js';
@@ -34,20 +35,23 @@ export async function restoreMember(ctx: Context, request: RestoreMemberRequest)
   const now = request.asOf ?? (await ctx.clock.now());
   const { cycles, tables } = await restoreBatch(ctx, { memberIds: [memberId], reason, proof, now, actor });
   const [cycle] = cycles;
-  if (!cycle) return answerAgain(ctx, memberId);
+  if (!cycle) return answerAgain(ctx, request, now);
   ctx.metrics.restored.inc({ reason: 'returned' });
   const missing = await readDestroyedClasses(ctx.clerk, { memberId, cycleId: cycle.cycleId });
   return { state: 'restored', memberId, restoredAt: now, tables, missing, already: false };
 }
 
-/** Nothing was there to restore: because it was done before, or because there is nothing to give back. */
-async function answerAgain(ctx: Context, memberId: string): Promise<RestoredMember> {
-  const [latest] = await readCycles(ctx.clerk, memberId);
-  if (latest?.state === 'restored' && latest.closedAt) {
-    const missing = await readDestroyedClasses(ctx.clerk, { memberId, cycleId: latest.cycleId });
+/** Nothing was there to restore: it was done before, which is told on record, or there is nothing to give back. */
+function answerAgain(ctx: Context, request: RestoreMemberRequest, now: string): Promise<RestoredMember> {
+  const { memberId, reason, proof, actor } = request;
+  return ctx.clerk.transaction(async (tx) => {
+    const [latest] = await readCycles(tx, memberId);
+    if (latest?.state !== 'restored' || !latest.closedAt) throw refusal(latest);
+    const entries = [{ memberId, action: 'restoration_told', reason, detail: { proof } }];
+    await appendAudit(ctx, tx, { entries, at: now, actor });
+    const missing = await readDestroyedClasses(tx, { memberId, cycleId: latest.cycleId });
     return { state: 'restored', memberId, restoredAt: latest.closedAt, tables: {}, missing, already: true };
-  }
-  throw refusal(latest);
+  });
 }
 
 function refusal(latest: CycleRow | undefined): ServiceError {

@@ -37,11 +37,13 @@ export async function closeRequest(ctx: Context, asked: RequestClosing): Promise
   const now = await ctx.clock.now();
   const today = localDateOf(now, ctx.policy.zone);
   return ctx.clerk.transaction(async (tx) => {
-    const { memberId, requestId, kind } = await requireRequest(tx, asked.requestId);
+    const { memberId, requestId, kind, receivedOn } = await requireRequest(tx, asked.requestId);
     const cycle = await lockOpenCycle(tx, memberId);
     const before = await requireRequest(tx, requestId);
     if (before.closedAt !== null) return closedBefore(before, outcome, today);
-    const measure = await requireMeasure(tx, { memberId, kind, outcome, holdId: asked.holdId ?? null });
+    const { zone } = ctx.policy;
+    const holdId = asked.holdId ?? null;
+    const measure = await requireMeasure(tx, { memberId, kind, outcome, holdId, receivedOn, zone });
     const closed = await markRequestClosed(tx, {
       requestId,
       outcome,

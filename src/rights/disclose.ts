@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
-import { requireMember, requireMemberId } from '../cycles/require-member.js';
+import { isMemberId, requireMember, requireMemberId } from '../cycles/require-member.js';
 import { requireText } from '../cycles/require-text.js';
 import type { Transaction } from '../database/sql.js';
 import type { ItemName } from '../datamap/data-map.js';
@@ -14,6 +14,7 @@ import { ServiceError } from '../errors.js';
 import { type CycleState, vaultStates } from '../policy/cycle.js';
 import type { CycleRow } from '../store/cycles.js';
 import { readDestroyedData } from '../store/destroyed-data.js';
+import { knownMemberId } from '../store/member-cycles.js';
 import { readAsOfOneMoment } from '../store/snapshot.js';
 import type { Actor } from '../store/timeline.js';
 import { readForDisclosure } from '../vault/disclosed-records.js';
@@ -67,19 +68,26 @@ const triesMax = 2;
 
 /**
  * Shows a person's separated data to who answers them. The entry of the audit is written before a seal is broken and in
- * the same transaction: where it can't be written, nothing is answered.
+ * the same transaction: where it can't be written, nothing is answered. An attempt that is refused is on record too.
  */
 export async function disclose(ctx: Context, asked: DisclosureRequest): Promise<Disclosure> {
-  requireMemberId(asked.memberId);
   const reason = requireText(asked.reason, { name: 'reason', lengthMax: 500 });
+  try {
+    requireMemberId(asked.memberId);
+    return await openWithKeys(ctx, { ...asked, reason });
+  } catch (error) {
+    if (error instanceof ServiceError) await recordRefusal(ctx, { ...asked, reason }, error);
+    throw error;
+  }
+}
+
+async function openWithKeys(ctx: Context, asked: DisclosureRequest): Promise<Disclosure> {
   const requestId = asked.requestId ? await requestOf(ctx, asked.memberId, asked.requestId) : null;
   const disclosureId = randomUUID();
   for (let attempt = 1; ; attempt += 1) {
     const disclosedAt = await ctx.clock.now();
     try {
-      return await ctx.mover.transaction((tx) =>
-        openAll(ctx, tx, { ...asked, reason, requestId, disclosureId, disclosedAt }),
-      );
+      return await ctx.mover.transaction((tx) => openAll(ctx, tx, { ...asked, requestId, disclosureId, disclosedAt }));
     } catch (error) {
       // Nothing is locked: a record may have been destroyed with its period key since it was read.
       if (!(error instanceof ServiceError && error.code === 'key_unknown') || attempt === triesMax) throw error;
@@ -147,4 +155,15 @@ function record(ctx: Context, tx: Transaction, asked: Asked, records: readonly S
   const detail = { disclosureId, masked: !unmasked, format, requestId, rows };
   const entries = [{ memberId, action: 'disclosed', reason, detail }];
   return appendAudit(ctx, tx, { entries, at: asked.disclosedAt, actor: asked.actor });
+}
+
+/** An id that the ledger doesn't know may be anything, an address too: it doesn't come to stand in the audit. */
+async function recordRefusal(ctx: Context, asked: DisclosureRequest, { code }: ServiceError): Promise<void> {
+  const { reason, actor } = asked;
+  const at = await ctx.clock.now();
+  await ctx.clerk.transaction(async (tx) => {
+    const memberId = isMemberId(asked.memberId) ? await knownMemberId(tx, asked.memberId) : null;
+    const entries = [{ memberId, action: 'disclosure_refused', reason, detail: { code } }];
+    await appendAudit(ctx, tx, { entries, at, actor });
+  });
 }

@@ -1,9 +1,10 @@
 import type { Transaction } from '../database/sql.js';
 import { ServiceError } from '../errors.js';
 import { restorableStates, vaultStates } from '../policy/cycle.js';
+import { type LocalDate, localDateOf } from '../policy/dates.js';
 import type { RequestKind, RequestOutcome } from '../policy/rights-request.js';
 import { type CycleRow, readCycles } from '../store/cycles.js';
-import { findHold } from '../store/holds.js';
+import { findHold, type HoldScope } from '../store/holds.js';
 import type { Measure } from '../store/rights-requests.js';
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -13,11 +14,17 @@ interface Closing {
   readonly kind: RequestKind;
   readonly outcome: RequestOutcome;
   readonly holdId: string | null;
+  /** When the person asked: what was done before that day was not done for this request. */
+  readonly receivedOn: LocalDate;
+  readonly zone: string;
 }
 
+type Since = Pick<Closing, 'receivedOn' | 'zone'>;
+
 /**
- * What was done for the request. An outcome that grants it must be true: the hold stands, the data has been given back, or
- * nothing is kept that the person's word could still destroy.
+ * What was done for the request, since it was received; null where nothing was. An outcome that grants it must be true:
+ * the hold stands and suspends what could happen to the data, the data has been given back, or nothing is kept that the
+ * person's word could still destroy.
  */
 export async function requireMeasure(tx: Transaction, closing: Closing): Promise<Measure | null> {
   const { memberId, kind, outcome, holdId } = closing;
@@ -33,21 +40,30 @@ export async function requireMeasure(tx: Transaction, closing: Closing): Promise
       detail: { field: 'holdId' },
     });
   }
-  if (kind === 'correction') return corrected(await readCycles(tx, memberId));
-  if (kind === 'deletion' || kind === 'withdrawal') return destroyed(await readCycles(tx, memberId));
+  if (kind === 'correction') return corrected(await readCycles(tx, memberId), closing);
+  if (kind === 'deletion' || kind === 'withdrawal') return destroyed(await readCycles(tx, memberId), closing);
   return null;
 }
 
 async function standingHold(tx: Transaction, asked: { memberId: string; holdId: string }): Promise<Measure> {
   const hold = uuidPattern.test(asked.holdId) ? await findHold(tx, asked.holdId) : null;
-  if (hold?.memberId === asked.memberId && hold.releasedAt === null) {
-    return { holdId: hold.holdId, scope: hold.scope };
+  if (hold?.memberId !== asked.memberId || hold.releasedAt !== null) {
+    throw new ServiceError('hold_not_found', 'No hold of this member stands under that id. Place one first.');
   }
-  throw new ServiceError('hold_not_found', 'No hold of this member stands under that id. Place one first.');
+  const kept = (await readCycles(tx, asked.memberId)).some(({ state }) => vaultStates.includes(state));
+  requireScope(hold.scope, kept ? 'destruction' : 'separation');
+  return { holdId: hold.holdId, scope: hold.scope };
+}
+
+/** What is in the vault can be destroyed, and what is live be separated: a hold on the other suspends nothing. */
+function requireScope(scope: HoldScope, needed: HoldScope): void {
+  if (scope === needed || scope === 'both') return;
+  const told = `This hold suspends ${scope} alone; for this member place one whose scope is ${needed} or both.`;
+  throw new ServiceError('input_invalid', told, { detail: { field: 'holdId' } });
 }
 
 /** What is in the vault can't be changed there: it is corrected in the member database, once it has been given back. */
-function corrected(cycles: readonly CycleRow[]): Measure | null {
+function corrected(cycles: readonly CycleRow[], since: Since): Measure | null {
   const kept = cycles.find(({ state }) => vaultStates.includes(state));
   if (kept) {
     throw inState(
@@ -56,16 +72,25 @@ function corrected(cycles: readonly CycleRow[]): Measure | null {
     );
   }
   const restored = cycles.find(({ state }) => state === 'restored');
-  return restored?.closedAt ? { cycleId: restored.cycleId, restoredAt: restored.closedAt } : null;
+  return restored?.closedAt && isDoneSince(restored.closedAt, since)
+    ? { cycleId: restored.cycleId, restoredAt: restored.closedAt }
+    : null;
 }
 
-function destroyed(cycles: readonly CycleRow[]): Measure | null {
+/** Of the newest cycle alone: whoever has come back since has new data, which no destruction before that touched. */
+function destroyed(cycles: readonly CycleRow[], since: Since): Measure | null {
   const kept = cycles.find(({ state }) => restorableStates.includes(state));
   if (kept) {
     throw inState(kept, 'The data is still kept: withdraw the member first, so that all goes that no law orders kept.');
   }
-  const latest = cycles.find(({ state }) => state === 'restricted' || state === 'destroyed');
-  return latest ? { cycleId: latest.cycleId, state: latest.state } : null;
+  const [latest] = cycles;
+  if (latest?.state !== 'restricted' && latest?.state !== 'destroyed') return null;
+  const doneAt = latest.closedAt ?? latest.withdrawnAt;
+  return doneAt !== null && isDoneSince(doneAt, since) ? { cycleId: latest.cycleId, state: latest.state } : null;
+}
+
+function isDoneSince(at: string, { receivedOn, zone }: Since): boolean {
+  return localDateOf(at, zone) >= receivedOn;
 }
 
 function inState({ state }: CycleRow, message: string): ServiceError {

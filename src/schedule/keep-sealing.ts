@@ -13,13 +13,20 @@ export async function keepSealing(
 ): Promise<void> {
   if (ctx.auditor === null) return;
   while (!signal.aborted) {
-    try {
-      await sealAudit(ctx, { signal });
-      await measureSealLag(ctx);
-    } catch (error) {
-      ctx.logger.error({ err: error }, 'the audit could not be sealed; the next pass tries again');
-    }
+    await attempt(ctx, 'the audit could not be sealed', () => sealAudit(ctx, { signal }));
+    // Above all when sealing fails: then the lag grows, and somebody has to hear of it.
+    await attempt(ctx, 'how long entries of the audit wait for their seal could not be measured', () =>
+      measureSealLag(ctx),
+    );
     await pause(signal);
+  }
+}
+
+async function attempt(ctx: Context, failed: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    ctx.logger.error({ err: error }, `${failed}; the next pass tries again`);
   }
 }
 

@@ -60,3 +60,10 @@ export function findOrphanCheckpoint(
     [pruned],
   );
 }
+
+export async function isAnyHandedOn(handle: Handle): Promise<boolean> {
+  const { found } = await handle.one<{ found: boolean }>(
+    'select exists (select from dormouse.audit_checkpoint where handed_on_at is not null) as found',
+  );
+  return found;
+}

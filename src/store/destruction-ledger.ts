@@ -80,6 +80,11 @@ export function readDestructionsInOrder(
   );
 }
 
+/** Whether $who carried out the destruction: by hand, or by asking for the sweep that did, or by approving it. */
+const carriedOutBy = (who: string) => `(executed_by = ${who}::text or exists (
+  select from dormouse.sweep as sweep
+  where executed_by = 'sweep:' || sweep.sweep_id and ${who}::text in (sweep.requested_by, sweep.approved_by)))`;
+
 /** Those that wait for it; whoever destroyed something doesn't confirm it. */
 export function markConfirmed(
   tx: Transaction,
@@ -87,7 +92,7 @@ export function markConfirmed(
 ): Promise<number> {
   return tx.affected(
     `update dormouse.destruction set confirmed_by = $3::text, confirmed_at = $4::timestamptz
-     where confirmed_at is null and executed_by <> $3::text
+     where confirmed_at is null and not ${carriedOutBy('$3')}
        and ($1::timestamptz is null or destroyed_at <= $1::timestamptz)
        and ($2::uuid[] is null or destruction_id = any($2::uuid[]))`,
     [confirmed.until, confirmed.ids, confirmed.by, confirmed.at],
@@ -97,7 +102,7 @@ export function markConfirmed(
 /** Of all that wait for confirmation: how many there are, and how many of these this credential destroyed itself. */
 export function countUnconfirmed(handle: Handle, by: string): Promise<{ waiting: number; own: number }> {
   return handle.one(
-    `select count(*)::int as waiting, (count(*) filter (where executed_by = $1::text))::int as own
+    `select count(*)::int as waiting, (count(*) filter (where ${carriedOutBy('$1')}))::int as own
      from dormouse.destruction
      where confirmed_at is null`,
     [by],

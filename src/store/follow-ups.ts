@@ -50,7 +50,7 @@ export function readOwedTheNews(handle: Handle, page: Page): Promise<CycleRow[]>
     `select ${cycleColumns}
      from dormouse.notice as bounced
      join dormouse.cycle as cycle on cycle.member_id = bounced.member_id and cycle.notice_id = bounced.notice_id
-     where bounced.state = 'taken_back' and cycle.state in ('separated', 'partly_destroyed', 'restricted')
+     where bounced.state = 'taken_back' and cycle.state in ('separated', 'partly_destroyed')
        and cycle.member_id > $1::text
        and not exists (
          select from dormouse.notice as told

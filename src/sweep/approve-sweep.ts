@@ -10,7 +10,7 @@ export interface SweepApproval {
   /** Whether the credential of the actor stands for a person. */
   readonly person: boolean;
   /** The hash of what the approver was shown, `halt.shownHash`: another halt since then is not approved by it. */
-  readonly shown?: string | undefined;
+  readonly shown: string;
 }
 
 /** Lets a halted sweep go on, by another person than the one that asked for it. It then waits to be performed. */
@@ -27,7 +27,7 @@ export async function approveSweep(ctx: Context, approval: SweepApproval): Promi
     const approved = await readSweep(tx, sweepId);
     const halt = approved?.approvedHalt;
     if (halt?.kind !== 'above') throw notToApprove(sweep);
-    if (approval.shown !== undefined && approval.shown !== halt.shownHash) {
+    if (approval.shown !== halt.shownHash) {
       const told = 'This sweep has halted anew since you looked: read it again, and approve what it says now.';
       throw new ServiceError('approval_not_open', told, { detail: { shownHash: halt.shownHash } });
     }

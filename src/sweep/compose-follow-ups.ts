@@ -2,7 +2,7 @@ import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
 import { type ContactPoints, contactPoints } from '../notice/contact-points.js';
-import { vaultStates } from '../policy/cycle.js';
+import { restorableStates } from '../policy/cycle.js';
 import { addDays, localDateOf } from '../policy/dates.js';
 import { isOperatorsFault, type Means, type Purpose } from '../policy/means.js';
 import { type MemberContact, readSealedContact } from '../restore/read-sealed-contact.js';
@@ -73,7 +73,7 @@ function composePage(ctx: Context, run: SweepRun, { kind, cycles, at, composing 
 
 function fits(purpose: Purpose, state: CycleRow['state']): boolean {
   if (purpose === 'restored') return state === 'restored';
-  return purpose === 'reminder' ? state === 'noticed' : vaultStates.includes(state);
+  return purpose === 'reminder' ? state === 'noticed' : restorableStates.includes(state);
 }
 
 interface Reachable extends Person {

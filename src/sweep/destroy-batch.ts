@@ -4,7 +4,7 @@ import { endCycles } from '../destruction/end-cycles.js';
 import { recordDestructions } from '../destruction/ledger-lines.js';
 import { type Fate, planFates } from '../destruction/plan-fates.js';
 import { withKeysThatStand } from '../destruction/with-keys-that-stand.js';
-import { lockAnyCycles } from '../store/cycles.js';
+import { type CycleRow, lockAnyCycles } from '../store/cycles.js';
 import { readStandings } from '../store/standing.js';
 import { lockDue, removeExpiredTexts } from '../vault/due-records.js';
 import { emptyReport, holdFence, present, type SweepRun, skip } from './sweep-run.js';
@@ -44,8 +44,10 @@ async function tryBatch(ctx: Context, run: SweepRun, memberIds: readonly string[
     const expired = await removeExpiredTexts(tx, { memberIds: free, today });
     const destroyed = fates.filter((fate) => fate.kind !== 'stays').map(({ record }) => record);
     const touched = new Set(destroyed.map(({ cycleId }) => cycleId));
+    // A closed cycle, whose rows somebody put back from a backup, ends no second time.
+    const mayEnd = (row: CycleRow) => touched.has(row.cycleId) && row.closedAt === null;
     const actor = run.actor;
-    const ended = await endCycles(ctx, tx, { cycles: cycles.filter((row) => touched.has(row.cycleId)), at, actor });
+    const ended = await endCycles(ctx, tx, { cycles: cycles.filter(mayEnd), at, actor });
     const texts = [...expired, ...ended.texts];
     await recordDestructions(ctx, tx, { fates, texts, cycles, reason: 'retention_ended', at, actor });
     await ctx.reached('before commit of destruction');

@@ -94,6 +94,7 @@ function decide(ctx: Context, verdict: GateVerdict, { cycle, notice, look, reque
       latestActivityAt: latestActivity(look.facts, ctx.policy.zone, now).lastActivityAt,
       ownPeriod: look.facts.ownPeriod,
       heldForSeparation: look.facts.heldForSeparation,
+      heldFromDiscard: look.standing.heldForDestruction && ctx.map.discards,
       // What really leaves is compared when it has been taken; the batch is undone where an item was not named.
       presentItems: request.unnamed.has(memberId) ? ['unnamed'] : null,
       policy: ctx.policy,

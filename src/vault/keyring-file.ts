@@ -60,8 +60,8 @@ export async function updateKeyringFile(
 
 function keyringMissing(path: string): ServiceError {
   return unsafe(
-    `There is no keyring at ${path}. In a new installation allow the service to make one; otherwise put it and its ` +
-      'root key back from their backups, for without them nothing in the vault can be read.',
+    `There is no keyring at ${path}. In a new installation \`dormouse keys add\` or the first \`dormouse serve\` makes one; otherwise ` +
+      'put it and its root key back from their backups, for without them nothing in the vault can be read.',
   );
 }
 

@@ -51,6 +51,7 @@ describe('GET /v1/audit', () => {
     });
     const actor = `key:${reader.keyId}`;
     expect(read).toMatchObject({ action: 'audit_read', actor, address: '192.0.2.99', memberId: '1001' });
+    expect(read.detail.limit).toBe(50);
   });
 
   const refused = [

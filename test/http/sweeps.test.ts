@@ -4,6 +4,7 @@ import { smallShopPolicy } from '../support/small-shop-files.js';
 import { type App, openApp } from './support/app.js';
 import { ended, findSweep, sweep } from './support/sweeping.js';
 
+const noHash = '0'.repeat(64);
 const haltingPolicy = smallShopPolicy.replace('share: 1 }', 'share: 0.01 }');
 
 async function request(app: App, body: object = {}, headers: Record<string, string> = {}) {
@@ -67,7 +68,7 @@ describe('a sweep over HTTP', () => {
     const requests = [
       { url },
       { method: 'POST', url: `${url}/stop` },
-      { method: 'POST', url: `${url}/approval` },
+      { method: 'POST', url: `${url}/approval?shown=${noHash}` },
     ] as const;
     for (const asked of requests) {
       const answer = await app.call(asked);
@@ -133,19 +134,21 @@ describe('a sweep that was halted', () => {
     return halted;
   }
 
-  const approve = (app: App, sweepId: string, headers: Record<string, string>, shown = '') =>
-    app.server.inject({ method: 'POST', url: `/v1/sweeps/${sweepId}/approval${shown}`, headers });
+  const approve = (app: App, sweepId: string, headers: Record<string, string>, shown: unknown) =>
+    app.server.inject({ method: 'POST', url: `/v1/sweeps/${sweepId}/approval?shown=${shown}`, headers });
 
   test('goes on when another person approves it, and by no program', async () => {
     const app = await openApp({ policyText: haltingPolicy });
     const { sweepId, halt } = await haltedSweep(app);
-    const program = await approve(app, sweepId, (await app.key('approvals:give')).headers);
+    const program = await approve(app, sweepId, (await app.key('approvals:give')).headers, halt?.shownHash);
     expect([program.statusCode, program.json().code]).toEqual([403, 'approval_needs_person']);
     const { keyId, headers } = await app.personKey('approvals:give');
-    const stale = await approve(app, sweepId, headers, `?shown=${'0'.repeat(64)}`);
+    const stale = await approve(app, sweepId, headers, noHash);
     expect([stale.statusCode, stale.json().code]).toEqual([409, 'approval_not_open']);
+    const unseen = await app.server.inject({ method: 'POST', url: `/v1/sweeps/${sweepId}/approval`, headers });
+    expect([unseen.statusCode, unseen.json().code]).toEqual([400, 'input_invalid']);
     expect((await findSweep(app, sweepId)).state).toBe('halted');
-    const answer = await approve(app, sweepId, headers, `?shown=${halt?.shownHash}`);
+    const answer = await approve(app, sweepId, headers, halt?.shownHash);
     expect([answer.statusCode, answer.json().approvedBy]).toEqual([200, `key:${keyId}`]);
     expect((await ended(app, sweepId)).state).toBe('done');
     expect(await cycles(app)).toBe(1);
@@ -153,8 +156,9 @@ describe('a sweep that was halted', () => {
 
   test('does not go on by the word of who asked for it', async () => {
     const app = await openApp({ policyText: haltingPolicy });
-    const { sweepId } = await haltedSweep(app);
-    const answer = await app.call({ method: 'POST', url: `/v1/sweeps/${sweepId}/approval` });
+    const { sweepId, halt } = await haltedSweep(app);
+    const url = `/v1/sweeps/${sweepId}/approval?shown=${halt?.shownHash}`;
+    const answer = await app.call({ method: 'POST', url });
     expect([answer.statusCode, answer.json().code]).toEqual([403, 'approval_needs_another']);
     expect((await findSweep(app, sweepId)).state).toBe('halted');
   });
@@ -164,7 +168,7 @@ describe('a sweep that was halted', () => {
     await app.keepSourcesAlive();
     const done = await sweep(app, {});
     const { headers } = await app.personKey('approvals:give');
-    const answer = await approve(app, done.sweepId, headers);
+    const answer = await approve(app, done.sweepId, headers, noHash);
     expect([answer.statusCode, answer.json().code]).toEqual([409, 'cycle_in_other_state']);
   });
 });

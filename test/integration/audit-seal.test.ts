@@ -340,6 +340,17 @@ describe('the schedule', () => {
     expect(await sealedOf(shop)).toMatchObject({ sealed: 20, batches: 2 });
   });
 
+  test('tells how long entries wait also while nothing can be sealed', async () => {
+    const shop = await openAuditShop({ env: { AUDIT_SEAL_LAG_ALARM_MS: '60000' } });
+    await shop.append(10);
+    await shop.database.admin.query(`update dormouse.audit_entry set recorded_at = recorded_at - interval '2 minutes'`);
+    await shop.database.admin.query('revoke update (position) on dormouse.audit_entry from dormouse_auditor');
+    const stop = new AbortController();
+    await keepSealing(shop.ctx, { signal: stop.signal, pause: async () => stop.abort() });
+    expect(await sealedOf(shop)).toMatchObject({ sealed: 0 });
+    expect(await alarmsOf(shop)).toMatchObject({ audit_seal_lag: 1 });
+  });
+
   test('does nothing where there is no auditor', async () => {
     const shop = await openAuditShop({ env: { AUDITOR_DATABASE_URL: '' } });
     await keepSealing(shop.ctx, { signal });

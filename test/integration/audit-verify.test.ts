@@ -135,7 +135,11 @@ describe('verifying the audit', () => {
     expect(await shop.verify({ fromPosition: 31 })).toMatchObject({ intact: true, entries: 20, fromPosition: 30 });
     expect(await shop.verify({ fromPosition: 35 })).toMatchObject({ intact: true, entries: 20, fromPosition: 30 });
     expect(await shop.verify({ fromPosition: 1 })).toMatchObject({ intact: true, entries: 50, fromPosition: 0 });
-    expect(await shop.verify({ fromPosition: 900 })).toMatchObject({ intact: true, entries: 0, fromPosition: 50 });
+    expect(await shop.verify({ fromPosition: 51 })).toMatchObject({ intact: true, entries: 0, fromPosition: 50 });
+    expect(await shop.verify({ fromPosition: 52 })).toMatchObject({
+      intact: false,
+      first: { what: 'cut', where: 'head', position: 51 },
+    });
   });
 
   test('reads pages of any size', async () => {

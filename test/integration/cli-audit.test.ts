@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkStatement } from '../../src/audit/statement.js';
@@ -56,15 +56,30 @@ describe('dormouse audit', () => {
   });
 
   test('refuses a file that is not there when it was asked for, and says so when it was configured', async () => {
-    const { env, checkpoints, folder } = await openLog();
+    const { env, checkpoints, folder, json } = await openLog();
     expect((await runCli(['audit', 'verify', '--checkpoints', join(folder, 'none')], { env })).code).toBe(2);
     const { code, stderr } = await runCli(['audit', 'verify'], { env });
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: "AUDIT_CHECKPOINT_FILE can't be read (ENOENT): the log is not compared with it.\n",
     });
+    expect(await json(['audit', 'verify'], { env })).toMatchObject({ code: 0, document: { comparedWithFile: false } });
     await writeFile(checkpoints, 'nothing\n');
-    expect((await runCli(['audit', 'verify'], { env })).code).toBe(1);
+    expect(await json(['audit', 'verify'], { env })).toMatchObject({ code: 1, document: { comparedWithFile: true } });
+  });
+
+  test('is not called intact where the file that should hold its checkpoints is gone, or can not be read', async () => {
+    const { env, checkpoints, json } = await openLog();
+    expect(await json(['audit', 'seal'], { env })).toMatchObject({ document: { handedOn: 1 } });
+    await rm(checkpoints);
+    expect(await json(['audit', 'verify'], { env })).toMatchObject({
+      code: 1,
+      document: { intact: false, first: { what: 'removed', where: 'checkpoint file' }, comparedWithFile: false },
+    });
+    await mkdir(checkpoints);
+    const { code, stdout, stderr } = await runCli(['audit', 'verify'], { env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain("AUDIT_CHECKPOINT_FILE can't be read (EISDIR)");
   });
 
   test('is needed by the service, which refuses to run with nobody who seals', async () => {

@@ -29,6 +29,12 @@ describe('dormouse destroy', () => {
       code: 0,
       document: { state: 'destroyed', already: false },
     });
+    for (const end of [[], ['--perform']]) {
+      const again = await runCli(['destroy', memberId, ...why, ...end], { env: cli.env });
+      expect(again.stdout).toContain(`Member ${memberId} is destroyed`);
+      expect(again.stdout).toContain('\nwent ');
+      expect(again.stdout).not.toMatch(/goes|--perform/);
+    }
     const file = join(found.folder, 'ledger.csv');
     expect(await run(['destructions', 'export', '--file', file])).toMatchObject({ code: 0, document: { file } });
     expect((await readFile(file, 'utf8')).startsWith('\ufeffdestruction_id,')).toBe(true);
@@ -43,6 +49,12 @@ describe('dormouse destroy', () => {
       'destructions:confirm',
       '--person',
     ]);
+    expect(
+      await runCli(['destructions', 'confirm', '--until', '2026-09-05T00:00:00Z'], { env: cli.env }),
+    ).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Give an API key in DORMOUSE_API_KEY or on standard input'),
+    });
     const confirm = ['destructions', 'confirm', '--until', new Date(Date.now() - 1_000).toISOString()];
     expect(await run(confirm, `${made.document.token}\n`)).toMatchObject({ code: 0, document: { waiting: 0 } });
     const listed = await run<{ destructions: { confirmedBy: string | null }[] }>(['destructions', 'list']);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { insertCycle } from '../support/cycle-rows.js';
 import { startTestMailbox } from '../support/mailbox.js';
 import { smallShopPolicy } from '../support/small-shop-files.js';
 import { type CliShop, openCliShop, runCli } from './cli-run.js';
@@ -70,6 +71,8 @@ describe('dormouse sweep', () => {
     const approve = (token: string) => cli.json<Sweep>(['sweep', '--approve', sweepId], { input: `${token}\n` });
     // A user of the operating system is not another person.
     expect(await approve('')).toMatchObject({ code: 1, document: { error: { code: 'credential_invalid' } } });
+    const told = await runCli(['sweep', '--approve', sweepId], { env: cli.env, input: '\n' });
+    expect(told.stderr).toMatch(/^Due are 3 to notice, .*\n/);
     const program = await approve(await keyOf(cli, 'approvals:give'));
     expect(program).toMatchObject({ code: 1, document: { error: { code: 'approval_needs_person' } } });
     const unscoped = await approve(await keyOf(cli, 'sweeps:run', '--person'));
@@ -154,8 +157,28 @@ describe('the life of members on the command line', () => {
     const given = await cli.json(['approvals', 'give', approvalId], key);
     expect(given).toMatchObject({ code: 0, document: { state: 'approved', summary: { members: 2 } } });
     const many = await restoreMany();
-    expect(many).toMatchObject({ code: 0, document: { restored: [second], conflicts: [], notSeparated: [memberId] } });
+    expect(many).toMatchObject({
+      code: 0,
+      document: { restored: [second], conflicts: [], notSeparated: [memberId], unknown: [] },
+    });
     const listed = await cli.json(['approvals', 'list']);
     expect(listed).toMatchObject({ code: 0, document: { approvals: [{ approvalId, state: 'used' }] } });
+
+    await writeFile(file, `${second}\nnobody\n\n999999\n`);
+    expect(await restoreMany()).toMatchObject({
+      code: 2,
+      document: { error: { message: '2 lines of the file are the id of no member: line 2, 4. Nobody was restored.' } },
+    });
+    const { admin } = cli.shop.database;
+    for (const state of ['restricted', 'destroyed'] as const) {
+      const lost = await cli.shop.addMember();
+      await insertCycle(admin, { memberId: lost, state });
+      await writeFile(file, lost);
+      const conflict = { memberId: lost, code: 'cycle_in_other_state', state };
+      expect(await restoreMany()).toMatchObject({ code: 1, document: { conflicts: [conflict], notSeparated: [] } });
+    }
+    const watched = await cli.shop.addMember();
+    await writeFile(file, watched);
+    expect(await restoreMany()).toMatchObject({ code: 1, document: { conflicts: [], unknown: [watched] } });
   });
 });

@@ -66,7 +66,14 @@ test('dormouse requests enters what was asked, lists what is due, and enters how
   const { requestId } = opened.document;
   const listed = await runCli(['requests', 'list', '--due-before', '2026-02-01'], { env: cli.env });
   expect(listed.stdout).toContain(`${requestId}  ${memberId}    access  2026-01-02   2026-01-12 (missed)  open`);
-  expect(await cli.json(['requests', 'close', requestId, '--outcome', 'refused'])).toMatchObject({ code: 2 });
+  const messageOf = async (args: readonly string[]) =>
+    (await cli.json<{ error: { message: string } }>(args)).document.error.message;
+  const refuse = ['requests', 'close', requestId, '--outcome', 'refused'];
+  expect(await cli.json(refuse)).toMatchObject({ code: 2 });
+  expect(await messageOf(refuse)).toMatch(/^--reason must be/);
+  expect(await messageOf([...refuse, '--reason', 'not the person'])).toMatch(/^--objection must be/);
+  const ahead = ['requests', 'open', memberId, '--kind', 'access', '--received', '2999-01-02', ...proof];
+  expect(await messageOf(ahead)).toMatch(/^--received must be today or a day before/);
   const closed = await runCli(['requests', 'close', requestId, '--outcome', 'granted'], { env: cli.env });
   expect(closed).toMatchObject({
     code: 0,

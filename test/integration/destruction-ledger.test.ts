@@ -132,6 +132,17 @@ describe('the confirmation of the privacy officer', () => {
     expect(await list(shop, { confirmed: true })).toMatchObject([{ destructionId: ids[0] }]);
   });
 
+  test('is refused as a whole where the ledger lacks a line, which is named', async () => {
+    const { shop } = await withLedger();
+    const [one] = await list(shop);
+    const ids = [(one?.destructionId ?? '').toUpperCase(), '00000000-0000-4000-8000-000000000000'];
+    await expect(confirmDestructions(shop.ctx, { ids, actor: officer, person: true })).rejects.toMatchObject({
+      code: 'input_invalid',
+      message: `The ledger has no line ${ids[1]}; nothing was confirmed.`,
+    });
+    expect(await list(shop, { confirmed: true })).toEqual([]);
+  });
+
   test('is not given by whoever destroyed it', async () => {
     const { shop, memberId } = await withLedger();
     const until = shop.now();

@@ -238,6 +238,41 @@ describe('whose data can be disclosed', () => {
   });
 });
 
+describe('an attempt to disclose that is refused', () => {
+  async function refusal(asked: Parameters<typeof see>[0]) {
+    const before = (await auditRows(shop.database.admin)).length;
+    await expect(see(asked)).rejects.toThrow(ServiceError);
+    return (await auditRows(shop.database.admin)).slice(before);
+  }
+  const entry = (code: string, whose: string | null) => {
+    return {
+      memberId: whose,
+      action: 'disclosure_refused',
+      actor: 'key:desk',
+      reason: 'case 2026-131',
+      detail: { code },
+    };
+  };
+
+  test('is on record with its code, and with the member where the ledger knows one', async () => {
+    const live = await shop.addMember();
+    await insertCycle(shop.database.admin, { memberId: live, state: 'restored' });
+    expect(await refusal({ memberId: live })).toEqual([entry('cycle_in_other_state', live)]);
+    const requestId = '00000000-0000-4000-8000-000000000000';
+    expect(await refusal({ requestId })).toEqual([entry('rights_request_not_found', memberId)]);
+    for (const unknown of ['999999', 'someone@example.com', 'x\0', '']) {
+      expect(await refusal({ memberId: unknown })).toEqual([entry('member_not_found', null)]);
+    }
+  });
+
+  test('is not even refused where the audit can not be written', async () => {
+    const { admin } = shop.database;
+    await admin.query('alter table dormouse.audit_entry add constraint no_room check (false) not valid');
+    await expect(see({ memberId: '999999' })).rejects.not.toThrow(ServiceError);
+    await admin.query('alter table dormouse.audit_entry drop constraint no_room');
+  });
+});
+
 describe('a disclosure beside others', () => {
   test('waits for nobody, and nobody for it', async () => {
     const client = await shop.database.admin.connect();

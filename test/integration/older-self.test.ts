@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readSealedContact } from '../../src/restore/read-sealed-contact.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
 import { disclose } from '../../src/rights/disclose.js';
 import { memberWithPayments, olderGoesOn, recordOf } from '../support/expiring-rows.js';
@@ -31,6 +32,13 @@ test('an older self of a record, put back whole from a backup, gives nothing bac
   expect(await recordOf(shop, memberId, 'small-payment')).toMatchObject({ revision: 1 });
   await expect(restore()).rejects.toMatchObject({ code: 'envelope_unreadable' });
   await expect(disclose(shop.ctx, { memberId, ...unmasked })).rejects.toMatchObject({ code: 'envelope_unreadable' });
+  const { rows } = await shop.database.admin.query<{ cycleId: string }>(
+    'select cycle_id as "cycleId" from dormouse.cycle where member_id = $1',
+    [memberId],
+  );
+  const cycle = { memberId, cycleId: rows[0]?.cycleId ?? '' };
+  const contact = shop.ctx.mover.transaction((tx) => readSealedContact(shop.ctx, tx, cycle));
+  await expect(contact).rejects.toMatchObject({ code: 'envelope_unreadable' });
   expect((await shop.rowsOf(memberId)).payments).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceError } from '../../src/errors.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
+import { auditRows } from '../support/audit-rows.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import {
   agent,
@@ -49,10 +50,13 @@ describe('a restoration', () => {
       already: false,
       tables: { 'public.members': 1, 'public.profiles': 1 },
     });
-    const dump = await dumpAll(shop.database.admin);
+    const dump = await dumpAll(shop.database.admin, ['dormouse.audit_entry']);
     const again = await restore(shop, memberId);
+    expect((await auditRows(shop.database.admin)).at(-1)).toMatchObject({
+      ...{ memberId, action: 'restoration_told', reason: 'came back', detail: { proof } },
+    });
     expect(again).toMatchObject({ state: 'restored', already: true, tables: {}, restoredAt: first.restoredAt });
-    expect(await dumpAll(shop.database.admin)).toEqual(dump);
+    expect(await dumpAll(shop.database.admin, ['dormouse.audit_entry'])).toEqual(dump);
     expect(await shop.rowsOf(memberId)).toEqual(before);
     expect((await timelineOf(shop, memberId)).filter((line) => line.startsWith('restored'))).toEqual([
       'restored came back',

@@ -227,6 +227,55 @@ describe('an outcome', () => {
     },
   );
 
+  test.each([
+    ['separated', 'separation', 'destruction'],
+    ['live', 'destruction', 'separation'],
+  ] as const)('that suspends for a %s member is not done by a hold on %s', async (kind, useless, needed) => {
+    const memberId = kind === 'live' ? await shop.addMember() : await separated();
+    const { requestId } = await open(memberId, 'suspension');
+    const asked = { memberId, ground: 'Asked for it.', reviewer: 'Privacy', reviewOn: '2027-01-04', actor } as const;
+    const hold = async (scope: 'separation' | 'destruction' | 'both') =>
+      (await placeHold(shop.ctx, { ...asked, scope })).hold.holdId;
+    await expect(close(requestId, 'granted', { holdId: await hold(useless) })).rejects.toMatchObject({
+      code: 'input_invalid',
+      message: expect.stringContaining(`${needed} or both`),
+    });
+    const holdId = await hold('both');
+    expect((await close(requestId, 'granted', { holdId })).request.measure).toEqual({ holdId, scope: 'both' });
+    const other = await open(memberId, 'suspension');
+    const fitting = await hold(needed);
+    expect((await close(other.requestId, 'granted', { holdId: fitting })).request.measure).toMatchObject({
+      scope: needed,
+    });
+  });
+
+  test.each([
+    ['correction', 'restored'],
+    ['deletion', 'destroyed'],
+    ['withdrawal', 'destroyed'],
+  ] as const)('that grants a %s names nothing that was done before the day it was asked for', async (kind, state) => {
+    const memberId = await shop.addMember();
+    // In Seoul it is the 20th already.
+    const { cycleId } = await insertCycle(shop.database.admin, { memberId, state, closedAt: '2026-11-19T15:00:00Z' });
+    const measureOf = async (receivedOn: string) => {
+      const { requestId } = await open(memberId, kind, receivedOn);
+      return (await close(requestId, 'granted')).request.measure;
+    };
+    expect(await measureOf('2026-11-21')).toBeNull();
+    expect(await measureOf('2026-11-20')).toMatchObject({ cycleId });
+  });
+
+  test('that grants a deletion names no destruction of a cycle before the newest', async () => {
+    const memberId = await separated('destroyed');
+    const later = await insertCycle(shop.database.admin, { memberId, state: 'candidate' });
+    await shop.database.admin.query(
+      `update dormouse.cycle set opened_at = '2026-11-18T00:00:00Z' where member_id = $1 and cycle_id = $2`,
+      [memberId, later.cycleId],
+    );
+    const { requestId } = await open(memberId, 'deletion', '2026-11-14');
+    expect((await close(requestId, 'granted')).request.measure).toBeNull();
+  });
+
   test('that refuses or retracts asks for nothing that was done', async () => {
     for (const kind of ['suspension', 'correction', 'deletion'] as const) {
       const { requestId } = await open(await separated(), kind);

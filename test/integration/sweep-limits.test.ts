@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { placeHold } from '../../src/cycles/place-hold.js';
 import { releaseHold } from '../../src/cycles/release-hold.js';
 import type { SweepRow } from '../../src/store/sweeps.js';
+import type { Actor } from '../../src/store/timeline.js';
 import { approveSweep } from '../../src/sweep/approve-sweep.js';
 import { performSweep } from '../../src/sweep/perform-sweep.js';
 import { makeDue } from '../support/expiring-rows.js';
@@ -37,6 +38,15 @@ function policyWith(replaced: string, by: string): string {
 
 function count(states: readonly string[], state: string): number {
   return states.filter((one) => one === state).length;
+}
+
+/** By who has looked at this halt. */
+function approve(
+  shop: SmallShop,
+  { sweepId, halt }: Pick<SweepRow, 'sweepId' | 'halt'>,
+  over: { actor?: Actor; person?: boolean } = {},
+) {
+  return approveSweep(shop.ctx, { sweepId, actor: agent, person: true, shown: String(halt?.shownHash), ...over });
 }
 
 /** More than two are too many. */
@@ -131,14 +141,15 @@ describe('haltAbove', () => {
       actor: agent,
     });
     await useEverySource(shop);
-    const { sweepId } = await sweepOnce(shop.ctx);
-    await expect(approveSweep(shop.ctx, { sweepId, actor: operator, person: true })).rejects.toMatchObject({
+    const halted = await sweepOnce(shop.ctx);
+    const { sweepId } = halted;
+    await expect(approve(shop, halted, { actor: operator })).rejects.toMatchObject({
       code: 'approval_needs_another',
     });
-    await expect(approveSweep(shop.ctx, { sweepId, actor: agent, person: false })).rejects.toMatchObject({
+    await expect(approve(shop, halted, { person: false })).rejects.toMatchObject({
       code: 'approval_needs_person',
     });
-    expect(await approveSweep(shop.ctx, { sweepId, actor: agent, person: true })).toMatchObject({
+    expect(await approve(shop, halted)).toMatchObject({
       state: 'waiting',
       approvedBy: agent.id,
     });
@@ -147,7 +158,8 @@ describe('haltAbove', () => {
     const again = (await performSweep(shop.ctx, sweepId, never)) as SweepRow;
     expect(again).toMatchObject({ state: 'halted', halt: { due: { toOpen: 4 } } });
     expect(await statesOf(shop, [...memberIds, more])).toEqual(['watching', 'watching', 'watching', 'watching']);
-    await approveSweep(shop.ctx, { sweepId, actor: agent, person: true });
+    await expect(approve(shop, halted)).rejects.toMatchObject({ code: 'approval_not_open' });
+    await approve(shop, again);
     expect(await performSweep(shop.ctx, sweepId, never)).toMatchObject({ state: 'done' });
     expect(count(await statesOf(shop, [...memberIds, more]), 'noticed')).toBe(4);
   });
@@ -157,9 +169,9 @@ describe('haltAbove', () => {
     const [first = '', ...others] = await dormantMembers(shop, 4);
     await useEverySource(shop);
     const approved = async (): Promise<string> => {
-      const { sweepId } = await sweepOnce(shop.ctx);
-      await approveSweep(shop.ctx, { sweepId, actor: agent, person: true });
-      return sweepId;
+      const halted = await sweepOnce(shop.ctx);
+      await approve(shop, halted);
+      return halted.sweepId;
     };
     const outcome = async (sweepId: string, ctx = shop.ctx) => (await performSweep(ctx, sweepId, never))?.state;
 
@@ -198,8 +210,9 @@ describe('haltAbove', () => {
       `approved_halt - 'shown'`,
     ];
     for (const change of changes) {
-      const { sweepId } = await sweepOnce(shop.ctx);
-      await approveSweep(shop.ctx, { sweepId, actor: agent, person: true });
+      const halted = await sweepOnce(shop.ctx);
+      const { sweepId } = halted;
+      await approve(shop, halted);
       await shop.database.admin.query(`update dormouse.sweep set approved_halt = ${change} where sweep_id = $1`, [
         sweepId,
       ]);
@@ -232,11 +245,9 @@ describe('a silent source', () => {
       'noticed',
       'watching',
     ]);
-    await expect(approveSweep(shop.ctx, { sweepId: halted.sweepId, actor: agent, person: true })).rejects.toMatchObject(
-      {
-        code: 'cycle_in_other_state',
-      },
-    );
+    await expect(approve(shop, halted)).rejects.toMatchObject({
+      code: 'cycle_in_other_state',
+    });
   });
 
   test('is not hidden by an event in the future, which counts as now for its member', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lookupMembers } from '../../src/cycles/lookup-members.js';
 import { placeHold } from '../../src/cycles/place-hold.js';
 import { releaseHold } from '../../src/cycles/release-hold.js';
+import { takeBackNotice } from '../../src/cycles/take-back-notice.js';
 import { withdrawMember } from '../../src/destruction/withdraw-member.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
 import { auditRows, timelineRows } from '../support/audit-rows.js';
@@ -192,6 +193,11 @@ describe('a withdrawal', () => {
     await performAt(shop, '2030-03-11');
     const again = await withdraw(shop, memberId);
     expect(again).toMatchObject({ state: 'destroyed', withdrawnAt, destroyed, stays: [], already: true });
+    const told = { memberId, action: 'withdrawal_told', reason, actor: agent.id };
+    const lastEntry = async () => (await auditRows(shop.database.admin)).at(-1);
+    expect(await lastEntry()).toMatchObject({ ...told, detail: { rehearsed: false, already: true } });
+    expect(await withdraw(shop, memberId, { rehearse: true })).toEqual({ ...again, rehearsed: true });
+    expect(await lastEntry()).toMatchObject({ ...told, detail: { rehearsed: true, already: true } });
   });
 
   test('that is rehearsed says what it would do, changes nothing, and is on record', async () => {
@@ -250,4 +256,21 @@ describe('a withdrawal', () => {
     await expect(withdraw(shop, memberId)).rejects.toThrow();
     expect(await dumpAll(admin)).toEqual(before);
   });
+});
+
+test('nothing more is sent to a member who withdrew, also where the notice comes back afterwards', async () => {
+  const { shop, memberId } = await separatedMember(likeMembership);
+  await withdraw(shop, memberId);
+  const { rows } = await shop.database.admin.query<{ id: string }>(
+    `select notice_id as id from dormouse.notice where member_id = $1 and purpose = 'separation' and state = 'effective'`,
+    [memberId],
+  );
+  const bounced = { noticeId: rows[0]?.id ?? '', reason: '5.1.1', now: shop.now(), actor: agent };
+  expect(await takeBackNotice(shop.ctx, bounced)).toBe('after_separation');
+  await performAt(shop, '2027-06-02');
+  const sent = await shop.database.admin.query(
+    `select from dormouse.notice where member_id = $1 and purpose = 'separated' and state <> 'void'`,
+    [memberId],
+  );
+  expect(sent.rowCount).toBe(0);
 });

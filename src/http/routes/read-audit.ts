@@ -47,7 +47,7 @@ export function readAuditRoute(server: Server, { ctx }: Edge): void {
     handler: async (request) => {
       const { cursor, limit = 50, ...filter } = request.query;
       const before = cursor === undefined ? null : readCursor(cursor, isEntryNumber).id;
-      const found = await readAudit(ctx, { ...filter, before, limit: limit + 1 }, actorOf(request));
+      const found = await readAudit(ctx, { ...filter, before, limit, withNext: true }, actorOf(request));
       const entries = found.slice(0, limit);
       const last = entries.at(-1);
       return {

@@ -5,13 +5,11 @@ export const SweepParams = Type.Object({ sweepId: id('The sweep.') }, closed);
 
 export const ApprovalQuery = Type.Object(
   {
-    shown: Type.Optional(
-      Type.String({
-        pattern: '^[0-9a-f]{64}$',
-        maxLength: 64,
-        description: 'The `shownHash` of the halt that you looked at: another halt since then is not approved (409).',
-      }),
-    ),
+    shown: Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      maxLength: 64,
+      description: 'The `shownHash` of the halt that you looked at: another halt since then is not approved (409).',
+    }),
   },
   closed,
 );

@@ -36,7 +36,7 @@ export async function openApp(options: SmallShopOptions = {}): Promise<App> {
       name: 'test',
       scopes: granted.length > 0 ? granted : scopes,
       person,
-      expiresInDays: 30,
+      expiresInDays: 365,
       actor: tester,
     });
     return { keyId: made.keyId, token: made.token, headers: { authorization: `Bearer ${made.token}` } };

@@ -189,7 +189,7 @@ export const knownRequests: Readonly<Record<string, KnownRequest>> = {
   readAudit: { request: { method: 'GET', url: '/v1/audit?limit=2' }, scope: 'audit:read', status: 200 },
   reviewAudit: { request: { method: 'GET', url: '/v1/audit/review?month=2026-11' }, scope: 'audit:read', status: 200 },
   approveSweep: {
-    request: { method: 'POST', url: `/v1/sweeps/${noId}/approval` },
+    request: { method: 'POST', url: `/v1/sweeps/${noId}/approval?shown=${'0'.repeat(64)}` },
     scope: 'approvals:give',
     status: 404,
   },

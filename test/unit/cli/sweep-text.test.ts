@@ -63,9 +63,14 @@ describe('a sweep in words', () => {
   });
 
   test('says of a halt why, and who may let it go on', () => {
-    const halted = sweepText({ ...row, state: 'halted', halt: { kind: 'above', message: 'Due are 9.' } });
+    const halted = sweepText({
+      ...row,
+      state: 'halted',
+      halt: { kind: 'above', message: 'Due are 9.', shownHash: 'ab12' },
+    });
     expect(halted).toContain('halted by a safety rule');
     expect(halted).toContain('Due are 9.');
+    expect(halted).toContain(`/v1/sweeps/${row.sweepId}/approval?shown=ab12,`);
     expect(halted).toContain(`dormouse sweep --approve ${row.sweepId}`);
     const silent = sweepText({ ...row, state: 'halted', halt: { kind: 'silent', message: 'Silent: login.' } });
     expect(silent).not.toContain('--approve');
