@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { appendAudit } from '../../src/audit/append.js';
 import type { RightsPruning } from '../../src/audit/prune-access-rights.js';
@@ -14,10 +15,12 @@ test('dormouse audit lists, reviews and prunes, and each reading is an entry of 
   const cli = await openCliShop();
   const { ctx } = cli.shop;
   const at = cli.shop.now();
-  const entries = [{ memberId: '1001', action: 'disclosed', reason: 'Request 1.', detail: { masked: false } }];
+  const memberId = await cli.shop.addMember();
+  const entries = [{ memberId, action: 'disclosed', reason: 'Request 1.', detail: { masked: false } }];
   await appendAudit(ctx, ctx.clerk, { entries, at, actor: desk });
+  await enrol(cli.shop.database.admin, memberId);
 
-  const listed = await cli.json<{ entries: AuditRow[] }>(['audit', 'list', '--member', '1001']);
+  const listed = await cli.json<{ entries: AuditRow[] }>(['audit', 'list', '--member', memberId]);
   expect(listed.code).toBe(0);
   expect(listed.document.entries.map(({ action, actor }) => [action, actor])).toEqual([
     ['audit_read', me],
@@ -46,3 +49,12 @@ test('dormouse audit lists, reviews and prunes, and each reading is an entry of 
     expect(await runCli(['audit', ...wrong], { env: cli.env })).toMatchObject({ code: 2, stdout: '' });
   }
 }, 60_000);
+
+/** The ledger knows a member from the first look on. */
+async function enrol(admin: pg.Pool, memberId: string): Promise<void> {
+  await admin.query(
+    `insert into dormouse.watch (member_id, last_activity_at, looked_on, policy_version)
+     values ($1, '2025-01-01', '2026-11-22', '1')`,
+    [memberId],
+  );
+}

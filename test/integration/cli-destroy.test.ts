@@ -29,12 +29,9 @@ describe('dormouse destroy', () => {
       code: 0,
       document: { state: 'destroyed', already: false },
     });
-    for (const end of [[], ['--perform']]) {
-      const again = await runCli(['destroy', memberId, ...why, ...end], { env: cli.env });
-      expect(again.stdout).toContain(`Member ${memberId} is destroyed`);
-      expect(again.stdout).toContain('\nwent ');
-      expect(again.stdout).not.toMatch(/goes|--perform/);
-    }
+    const again = await runCli(['destroy', memberId, ...why], { env: cli.env });
+    expect(again.stdout).toMatch(new RegExp(`^Member ${memberId} is destroyed[^]*\\nwent `));
+    expect(again.stdout).not.toMatch(/goes|--perform/);
     const file = join(found.folder, 'ledger.csv');
     expect(await run(['destructions', 'export', '--file', file])).toMatchObject({ code: 0, document: { file } });
     expect((await readFile(file, 'utf8')).startsWith('\ufeffdestruction_id,')).toBe(true);

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { giveApproval, requireApproval } from '../../src/access/approvals.js';
 import { bulkRestoration } from '../../src/restore/bulk-restoration.js';
 import { restoreMembers } from '../../src/restore/restore-members.js';
+import { sortUnrestored } from '../../src/restore/sort-unrestored.js';
+import { insertCycle } from '../support/cycle-rows.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { longAgo, operator, proof, separateAll, statesOf } from '../support/sweeps.js';
 
@@ -94,6 +96,24 @@ describe('a bulk restoration', () => {
     await expect(restore(approval, expiring)).rejects.toMatchObject({ code: 'approval_not_open' });
     const states = await statesOf(shop, memberIds);
     expect(states.filter((state) => state === 'separated')).toHaveLength(2);
+  });
+
+  test('says of each that it left out whether the data is lost, or was never away', async () => {
+    const { admin } = shop.database;
+    const left = { restricted: '', destroyed: '', candidate: '', restored: '' };
+    for (const state of ['restricted', 'destroyed', 'candidate', 'restored'] as const) {
+      left[state] = await shop.addMember();
+      await insertCycle(admin, { memberId: left[state], state });
+    }
+    const watched = await shop.addMember();
+    expect(await sortUnrestored(shop.ctx, [...Object.values(left), watched])).toEqual({
+      lost: [
+        { memberId: left.restricted, state: 'restricted' },
+        { memberId: left.destroyed, state: 'destroyed' },
+      ],
+      notSeparated: [left.candidate, left.restored],
+      unknown: [watched],
+    });
   });
 
   test('does nothing under an approval that was never given, or for something else', async () => {

@@ -118,7 +118,6 @@ describe('a missing keyring', () => {
     const message = await refusal(path, false);
     expect(message).toContain(`no keyring at ${path}`);
     expect(message).toContain('`dormouse keys add` or the first `dormouse serve`');
-    expect(message).toContain('allow the service to make one');
     expect(readdirSync(dirname(path))).toEqual([]);
   });
 
