@@ -123,9 +123,10 @@ describe('a revocation', () => {
     const { token } = await app.key('members:read');
     let elapsed = 0;
     const authenticator = createAuthenticator(app.ctx, { elapsedMs: () => elapsed });
-    app.setNow('2026-12-22T02:59:59Z');
+    // A key of the app lives a year.
+    app.setNow('2027-11-22T02:59:59Z');
     expect(await authenticator.authenticate(token)).not.toBeNull();
-    app.setNow('2026-12-22T03:00:00Z');
+    app.setNow('2027-11-22T03:00:00Z');
     elapsed = 1_000;
     expect(await authenticator.authenticate(token)).toBeNull();
   });

@@ -5,6 +5,7 @@ import { reportActivity } from '../../src/cycles/report-activity.js';
 import { setInactivityPeriod } from '../../src/cycles/set-inactivity-period.js';
 import { reviewed } from '../support/holds.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
+import { smallShopDataMap } from '../support/small-shop-files.js';
 import {
   agent,
   cyclesOf,
@@ -21,8 +22,13 @@ import {
 const between = '2026-12-10T03:00:00Z';
 
 /** A member and a neighbour, both noticed; the neighbour goes on to be separated whatever becomes of the member. */
-async function noticedPair() {
-  const shop = await openSmallShop();
+const discardsNothing = smallShopDataMap.replace(
+  /mode: discard\n {4}items:\n.*device token }/,
+  'mode: keep\n    because: tokens of no person',
+);
+
+async function noticedPair(dataMapText = smallShopDataMap) {
+  const shop = await openSmallShop({ dataMapText });
   const memberId = await shop.addMember({ loginAt: longAgo });
   const neighbour = await shop.addMember({ loginAt: longAgo });
   await performAt(shop, noticedOn);
@@ -117,8 +123,9 @@ describe('between notice and move', () => {
     expect(await shop.rowsOf(memberId)).toEqual(rows);
   });
 
-  test('a hold on destruction alone does not stop the separation', async () => {
-    const { shop, memberId } = await noticedPair();
+  test('a hold on destruction alone does not stop a separation that destroys nothing', async () => {
+    expect(discardsNothing).not.toContain('discard');
+    const { shop, memberId } = await noticedPair(discardsNothing);
     await placeHold(shop.ctx, { ...reviewed, memberId, scope: 'destruction', ground: 'a dispute', actor: agent });
     await performAt(shop, separableOn);
     expect(await stateOf(shop, memberId)).toBe('separated');

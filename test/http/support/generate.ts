@@ -66,6 +66,7 @@ const believable: Readonly<Record<string, readonly string[]>> = {
   month: ['2026-10', '2026-11', '2999-12', '2026-13'],
   period: ['P3Y', 'P1D', 'never', 'P999Y', 'P0D'],
   secret: [secret],
+  shown: ['0'.repeat(64), 'a1'.repeat(32), 'A1'.repeat(32)],
   status: ['5.1.1', '4.2.2', '5.7.1'],
   to: ['operator@example.com', '010-0000-0000', 'nobody', '02-0000-0000'],
   /** Of a body that is text alone: a table. */
