@@ -53,6 +53,7 @@ export const environment = Type.Object({
   SMS_POLL_PAUSE_MS: integer('Pause between two looks at texts that are not final, in milliseconds.', 2000, 0),
   SMS_POLL_ROUNDS: integer('How often a sweep looks at texts that are not final.', 5),
   RATE_LIMIT_PER_MINUTE: integer('Requests a minute and credential, for each process.', 600),
+  OVERLOAD_DELAY_MS: integer('How long the process may be held up before requests are refused, in milliseconds.', 1000),
   LOOKUPS_PER_MINUTE: integer('Look-ups a minute and credential, over all processes.', 60),
   JWT_JWKS_URL: text(
     'Key set (JWKS) of the identity provider whose tokens are taken. Unset: API keys alone are taken.',

@@ -38,6 +38,7 @@ export interface Config {
     readonly noticeBoardUrl: string;
     readonly trustProxy: boolean;
     readonly rateLimitPerMinute: number;
+    readonly overloadDelayMs: number;
   };
   /** Null where API keys alone are taken. */
   readonly jwt: {
@@ -164,6 +165,7 @@ function httpOf(env: Environment): Config['http'] {
     noticeBoardUrl: env.NOTICE_BOARD_URL ?? `${publicUrl}/notices`,
     trustProxy: env.TRUST_PROXY,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    overloadDelayMs: env.OVERLOAD_DELAY_MS,
   };
 }
 

@@ -17,6 +17,7 @@ export async function describeServer(): Promise<FastifyInstance> {
         noticeBoardUrl: '',
         trustProxy: false,
         rateLimitPerMinute: 1,
+        overloadDelayMs: 1000,
       },
     },
     logger: createLogger('silent'),

@@ -7,9 +7,9 @@ import { EdgeError } from './edge-error.js';
 import type { Server } from './server-types.js';
 
 /** A sweep works in this process too, and may hold it up for a moment: only what lasts over five seconds is overload. */
-const pressure = { sampleInterval: 5_000, maxEventLoopDelay: 1_000 };
+const sampleIntervalMs = 5_000;
 /** The first looks measure the start itself, which compiles the schemas of every route at once. */
-const warmUpMs = 3 * pressure.sampleInterval;
+const warmUpMs = 3 * sampleIntervalMs;
 
 /**
  * Counted per process: with two processes behind a balancer, a credential has twice the limit. Who has not proven a
@@ -17,11 +17,12 @@ const warmUpMs = 3 * pressure.sampleInterval;
  */
 export async function limitRequests(
   server: Server,
-  options: { perMinute: number; authenticator: Authenticator },
+  options: { perMinute: number; overloadDelayMs: number; authenticator: Authenticator },
 ): Promise<void> {
   const startedAtMs = performance.now();
   await server.register(underPressure, {
-    ...pressure,
+    sampleInterval: sampleIntervalMs,
+    maxEventLoopDelay: options.overloadDelayMs,
     pressureHandler: (request) => {
       const starting = performance.now() - startedAtMs < warmUpMs;
       if (starting || request.routeOptions.config.exempt) return undefined;

@@ -49,7 +49,8 @@ export async function buildServer(ctx: Context): Promise<FastifyInstance> {
   logRequests(server);
   refuseWhileClosing(server);
   await secureHeaders(server);
-  await limitRequests(server, { perMinute: ctx.config.http.rateLimitPerMinute, authenticator });
+  const { rateLimitPerMinute: perMinute, overloadDelayMs } = ctx.config.http;
+  await limitRequests(server, { perMinute, overloadDelayMs, authenticator });
   guardRoutes(server, authenticator, (given) => ctx.reports.knowsSecret(given));
   declareCommon(server, components);
   repeatAnswers(server, ctx);

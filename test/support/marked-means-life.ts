@@ -80,13 +80,13 @@ async function noticeOf({ shop }: MarkedMeans, { memberId }: Marked): Promise<st
 
 async function postMail(world: MarkedMeans, payload: string): Promise<void> {
   const url = `/v1/callbacks/mail/${callbackSecret}/reports`;
-  const { statusCode } = await world.server.inject({
+  const { statusCode, body } = await world.server.inject({
     method: 'POST',
     url,
     payload,
     headers: { 'content-type': 'message/rfc822' },
   });
-  if (statusCode >= 500) throw new Error(`a report was answered ${statusCode}: the life goes another way then`);
+  if (statusCode >= 500) throw new Error(`a report was answered ${statusCode}: ${body}`);
 }
 
 async function reportOnMails(world: MarkedMeans, { bounced, told }: { bounced: Marked; told: Marked }): Promise<void> {
