@@ -8,6 +8,7 @@ import { SealLetterBatches1764000000007 } from './1764000000007-seal-letter-batc
 import { ExtendVault1764000000008 } from './1764000000008-extend-vault.js';
 import { SealAudit1764000000009 } from './1764000000009-seal-audit.js';
 import { ExtendAccess1764000000010 } from './1764000000010-extend-access.js';
+import { ExtendRestoration1764000000011 } from './1764000000011-extend-restoration.js';
 
 /** Every migration, in order. A released one is never edited: expand first, contract in a later one. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   ExtendVault1764000000008,
   SealAudit1764000000009,
   ExtendAccess1764000000010,
+  ExtendRestoration1764000000011,
 ] as const;

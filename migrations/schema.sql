@@ -375,6 +375,24 @@ create table dormouse.rate_window (
   constraint rate_window_pkey PRIMARY KEY (bucket, window_at)
 );
 
+create table dormouse.remainder (
+  member_id text not null,
+  cycle_id uuid not null,
+  record_id uuid not null,
+  "position" integer not null,
+  class text not null,
+  table_name text not null,
+  columns text[],
+  row_count integer not null,
+  due_on date,
+  left_at timestamp with time zone not null,
+  left_by text not null,
+  constraint remainder_pkey PRIMARY KEY (member_id, record_id, "position"),
+  constraint columns_are_named CHECK (((columns IS NULL) OR (cardinality(columns) > 0))),
+  constraint remainder_member_id_cycle_id_fkey FOREIGN KEY (member_id, cycle_id) REFERENCES dormouse.cycle(member_id, cycle_id),
+  constraint rows_are_left CHECK ((row_count > 0))
+);
+
 create table dormouse.reported_activity (
   member_id text not null,
   at timestamp with time zone not null,
@@ -591,6 +609,8 @@ grant insert, select, update (withdrawn_at), update (withdrawn_reason) on dormou
 grant insert, select, update (checked_at), update (reachable), update (reason) on dormouse.posting_check to dormouse_clerk;
 grant select on dormouse.posting_check to dormouse_mover;
 grant delete, insert, select, update (used) on dormouse.rate_window to dormouse_clerk;
+grant select on dormouse.remainder to dormouse_clerk;
+grant delete, insert, select, update (due_on), update (row_count) on dormouse.remainder to dormouse_mover;
 grant insert, select, update (at), update (kind), update (reported_by) on dormouse.reported_activity to dormouse_clerk;
 grant select (at), select (member_id) on dormouse.reported_activity to dormouse_mover;
 grant insert, select, update (closed_at), update (closed_by), update (measure), update (objection), update (outcome), update (outcome_reason) on dormouse.rights_request to dormouse_clerk;

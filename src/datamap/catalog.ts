@@ -26,6 +26,8 @@ export interface CatalogTable {
   readonly rowSecurity: boolean;
   /** Old-style inheritance, partitions left out. */
   readonly inherited: boolean;
+  /** The tables that it inherits from by old-style inheritance. */
+  readonly inheritsFrom: readonly string[];
   /** PUBLIC, so every role of the database, may read at least one column. */
   readonly readableByAll: boolean;
 }

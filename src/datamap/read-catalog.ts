@@ -73,6 +73,11 @@ select n.nspname || '.' || c.relname as name,
        c.relrowsecurity as "rowSecurity",
        c.relkind = 'r' and not c.relispartition
          and exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhparent, i.inhrelid)) as inherited,
+       array(select pn.nspname || '.' || p.relname
+             from pg_catalog.pg_inherits i
+             join pg_catalog.pg_class p on p.oid = i.inhparent
+             join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace
+             where i.inhrelid = c.oid and c.relkind = 'r' and not c.relispartition order by 1) as "inheritsFrom",
        pg_catalog.has_any_column_privilege('public', c.oid, 'select')
          and pg_catalog.has_schema_privilege('public', n.oid, 'usage') as "readableByAll",
        array(select t.tgname::text from pg_catalog.pg_trigger t

@@ -35,6 +35,7 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
     mover: `select update(state, notice_id, notice_effective_on, separable_from, separable_until, separated_at,
       closed_at, blocked_until, blocked_reason, withdrawn_at)`,
   },
+  'dormouse.remainder': { clerk: 'select', mover: 'select insert update(due_on, row_count) delete' },
   'dormouse.notice': {
     clerk: 'select update(state, effective_on, ended_at, ended_reason, kept_at)',
     mover: 'select insert update(state, effective_on, ended_at, ended_reason, batch_id)',
