@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
 import { claimKey, forgetOldKeys, freeKey, type KeptAnswer, keepAnswerOf, readKey } from '../store/idempotency.js';
@@ -29,11 +29,11 @@ const triesMax = 3;
 
 /** Either this caller now does the work, or there is an answer already; a key in use by another request is refused. */
 export async function claimRequest(
-  ctx: Pick<Context, 'clerk' | 'clock'>,
+  ctx: Pick<Context, 'clerk' | 'clock' | 'keyring'>,
   request: RepeatableRequest,
 ): Promise<Claimed> {
   const { credential, key, operation } = request;
-  const bodyHash = hashInput(request);
+  const bodyHash = codeOfInput(ctx.keyring.macKey, request);
   for (let attempt = 1; attempt <= triesMax; attempt += 1) {
     const now = await ctx.clock.now();
     await forgetOldKeys(ctx.clerk, { now, keptHours, limit: forgottenAtOnce });
@@ -66,9 +66,12 @@ function holdKey(ctx: Pick<Context, 'clerk'>, held: { credential: string; key: s
   };
 }
 
-/** The key of the caller salts the hash: what was asked can't be found by hashing guesses once for all callers. */
-function hashInput({ key, operation, input }: RepeatableRequest): Buffer {
-  return createHash('sha256')
+const label = 'dormouse/repeated-request/v1\0';
+
+/** Under a key that no database holds: what was asked, a value of a member perhaps, can't be found by guessing. */
+function codeOfInput(macKey: Buffer, { key, operation, input }: RepeatableRequest): Buffer {
+  return createHmac('sha256', macKey)
+    .update(label)
     .update(JSON.stringify([key, operation, sorted(input)]))
     .digest();
 }

@@ -1,132 +1,156 @@
-import { type Compilation, columnOf, identityOf } from './compile-reach.js';
-import type { GiveBackTable, Shape, ShapeColumn, ShapeTable } from './compiled-map.js';
-import { entryOf, isRetained, type MoveEntry, type StripEntry } from './data-map.js';
-import { quoteName, quoteTable } from './names.js';
+import { foreignKeysOf, primaryKeyOf, rootOf } from './catalog.js';
+import { givenMember } from './compile-owner.js';
+import { type Compilation, columnOf, identityOf, rowsIn } from './compile-reach.js';
+import type { GiveBackCircle, GiveBackTable, RowOwner, Shape } from './compiled-map.js';
+import { type DataEntry, isRetained, type MoveEntry, type StripEntry } from './data-map.js';
+import { quoteName, quoteTable, quoteText } from './names.js';
+import { returningGroups } from './returning-order.js';
 
-/** The shape of what is sealed: whole rows of moved tables; identity and leaving columns of stripped ones. */
-export function shapeOf(compilation: Compilation): Shape {
-  return {
-    tables: compilation.map.data.filter(isRetained).map((entry): ShapeTable => {
-      const identity = entry.mode === 'strip' ? identityOf(compilation, entry) : [];
-      const names =
-        entry.mode === 'strip'
-          ? [...identity, ...Object.keys(entry.columns)]
-          : [...(compilation.catalog.tables.get(entry.table)?.columns.keys() ?? [])];
-      return {
-        table: entry.table,
-        mode: entry.mode,
-        columns: names.map((name) => columnShape(compilation, entry.table, name)),
-        identity: identity.length,
-      };
-    }),
-  };
+/**
+ * Parents before children, whatever order the map names them in; tables that refer to each other in a circle together.
+ * The rows of a stripped table are live all the time: it waits for nobody but whom a leaving column refers to.
+ */
+function returningOrder(compilation: Compilation): (MoveEntry | StripEntry)[][] {
+  const { map, catalog } = compilation;
+  const entries = map.data.filter(isRetained);
+  const byTable = new Map(entries.map((entry) => [entry.table, entry]));
+  const parentsOf = (table: string) =>
+    foreignKeysOf(catalog, table)
+      .filter(({ columns }) => waitsFor(byTable.get(table), columns))
+      .map(({ parent }) => rootOf(catalog, parent));
+  const groups = returningGroups([...byTable.keys()], parentsOf);
+  return groups.flatMap((group) => {
+    const found = group.flatMap((table) => byTable.get(table) ?? []);
+    const moved = found.filter(({ mode }) => mode === 'move');
+    const stripped = found.filter(({ mode }) => mode === 'strip').map((entry) => [entry]);
+    return moved.length > 0 ? [moved, ...stripped] : stripped;
+  });
 }
 
-function columnShape(compilation: Compilation, table: string, name: string): ShapeColumn {
-  const column = columnOf(compilation, table, name);
-  return { name, type: column.type, generated: column.generated };
-}
-
-/** Parents before children, whatever order the map names them in. */
-function returningOrder({ map, catalog }: Compilation): (MoveEntry | StripEntry)[] {
-  const ordered: (MoveEntry | StripEntry)[] = [];
-  const visited = new Set<string>();
-  const visit = (table: string) => {
-    if (visited.has(table)) return;
-    visited.add(table);
-    for (const key of catalog.tables.get(table)?.foreignKeys ?? []) visit(key.parent);
-    const entry = entryOf(map, table);
-    if (entry && isRetained(entry)) ordered.push(entry);
-  };
-  for (const entry of map.data) visit(entry.table);
-  return ordered;
+function waitsFor(entry: DataEntry | undefined, columns: readonly string[]): boolean {
+  return entry?.mode !== 'strip' || columns.some((column) => Object.hasOwn(entry.columns, column));
 }
 
 /** Record input and output are each other's inverse for every type, padding and precision included. */
-function putMoved(compilation: Compilation, entry: MoveEntry): string {
-  const columns = [...(compilation.catalog.tables.get(entry.table)?.columns.values() ?? [])].filter(
+function insertRows(compilation: Compilation, table: string, param: number): string {
+  const columns = [...(compilation.catalog.tables.get(table)?.columns.values() ?? [])].filter(
     (column) => !column.generated,
   );
   const names = columns.map((column) => quoteName(column.name));
-  const table = quoteTable(entry.table);
-  return `insert into ${table} as t (${names.join(', ')}) overriding system value
+  return `insert into ${quoteTable(table)} as t (${names.join(', ')}) overriding system value
 select ${names.map((name) => `r.${name}`).join(', ')}
-from unnest(($1::text[])::${table}[]) as r
+from unnest(($${param}::text[])::${quoteTable(table)}[]) as r
 returning (t.*)::text as line`;
 }
 
-/** As `put`, for a table that has changed since: only the given columns are written and answered. */
-export function putColumns(changed: { table: string; given: readonly string[] }): string {
-  const names = changed.given.map(quoteName);
-  const table = quoteTable(changed.table);
-  return `insert into ${table} as t (${names.join(', ')}) overriding system value
-select ${names.map((name) => `r.${name}`).join(', ')}
-from unnest(($1::text[])::${table}[]) as r
-returning row(${names.map((name) => `t.${name}`).join(', ')})::text as line`;
+function circleOf(compilation: Compilation, tables: readonly string[]): GiveBackCircle {
+  const parts = tables.map((table, index) => `part_${index} as (${insertRows(compilation, table, index + 1)})`);
+  const answers = tables.map((_, index) => `select ${index} as part, line from part_${index}`);
+  return { tables, put: `with ${parts.join(',\n')}\n${answers.join('\nunion all\n')}` };
 }
 
-function valuesList(
-  compilation: Compilation,
-  entry: StripEntry,
-): { identity: string[]; leaving: string[]; source: string } {
+/** What stands by primary key, the operator's own equality included. */
+function rereadMoved(compilation: Compilation, table: string): string | null {
+  const found = compilation.catalog.tables.get(table);
+  const key = found ? primaryKeyOf(found) : undefined;
+  if (!key) return null;
+  const same = key.map((name) => `t.${quoteName(name)} = r.${quoteName(name)}`);
+  return `select (t.*)::text as line
+from ${rowsIn(compilation, table)} as t, unnest(($1::text[])::${quoteTable(table)}[]) as r
+where ${same.join(' and ')}`;
+}
+
+interface StripParts {
+  /** Quoted. */
+  readonly identity: readonly string[];
+  readonly leaving: readonly string[];
+  readonly same: string;
+  readonly line: string;
+  /** So many columns, and the members. */
+  given(count: number): string;
+  cast(quoted: string, index: number): string;
+}
+
+function partsOf(compilation: Compilation, entry: StripEntry, owner: RowOwner | undefined): StripParts {
   const identity = identityOf(compilation, entry).map(quoteName);
   const leaving = Object.keys(entry.columns).map(quoteName);
-  const count = identity.length + leaving.length;
-  const params = Array.from({ length: count }, (_, index) => `$${index + 1}::text[]`);
-  const aliases = Array.from({ length: count }, (_, index) => `dormouse_v${index}`);
-  return { identity, leaving, source: `unnest(${params.join(', ')}) as given (${aliases.join(', ')})` };
+  const typeOf = (quoted: string) => columnOf(compilation, entry.table, quoted.slice(1, -1).replaceAll('""', '"')).type;
+  const cast = (quoted: string, index: number) => `given.dormouse_v${index}::${typeOf(quoted)}`;
+  return {
+    identity,
+    leaving,
+    same: [...identity.map((name, index) => `t.${name} = ${cast(name, index)}`), owner?.sql ?? 'true'].join(' and '),
+    line: `row(${[...identity, ...leaving].map((name) => `t.${name}`).join(', ')})::text as line`,
+    given(count) {
+      const params = Array.from({ length: count + 1 }, (_, index) => `$${index + 1}::text[]`);
+      const aliases = Array.from({ length: count }, (_, index) => `dormouse_v${index}`);
+      return `unnest(${params.join(', ')}) as given (${[...aliases, givenMember].join(', ')})`;
+    },
+    cast,
+  };
 }
 
-function cast(compilation: Compilation, table: string, quoted: string, value: string): string {
-  const name = quoted.slice(1, -1).replaceAll('""', '"');
-  return `${value}::${columnOf(compilation, table, name).type}`;
+function putStripped(compilation: Compilation, entry: StripEntry, parts: StripParts): string {
+  const { identity, leaving, same, line, given, cast } = parts;
+  const set = leaving.map((name, index) => `${name} = ${cast(name, identity.length + index)}`);
+  return `update ${rowsIn(compilation, entry.table)} as t set ${set.join(', ')}
+from ${given(identity.length + leaving.length)}
+where ${same}
+returning ${line}`;
 }
 
-function putStripped(compilation: Compilation, entry: StripEntry): string {
-  const { identity, leaving, source } = valuesList(compilation, entry);
-  const set = leaving.map(
-    (name, index) => `${name} = ${cast(compilation, entry.table, name, `given.dormouse_v${identity.length + index}`)}`,
-  );
-  const same = identity.map(
-    (name, index) => `t.${name} = ${cast(compilation, entry.table, name, `given.dormouse_v${index}`)}`,
-  );
-  const fields = [...identity, ...leaving].map((name) => `t.${name}`);
-  return `update ${quoteTable(entry.table)} as t set ${set.join(', ')}
-from ${source}
-where ${same.join(' and ')}
-returning row(${fields.join(', ')})::text as line`;
+function rereadStripped(compilation: Compilation, entry: StripEntry, parts: StripParts): string {
+  const { identity, leaving, same, line, given } = parts;
+  return `select ${line}
+from ${rowsIn(compilation, entry.table)} as t, ${given(identity.length + leaving.length)}
+where ${same}`;
 }
 
 /** Locks the rows and answers, row by row, which columns no longer hold their placeholder. */
-function placeholdersStand(compilation: Compilation, entry: StripEntry): string {
-  const { identity } = valuesList(compilation, entry);
-  const params = identity.map((_, index) => `$${index + 1}::text[]`);
-  const aliases = identity.map((_, index) => `dormouse_v${index}`);
-  const same = identity.map(
-    (name, index) => `t.${name} = ${cast(compilation, entry.table, name, `given.${aliases[index]}`)}`,
-  );
+function placeholdersStand(compilation: Compilation, entry: StripEntry, parts: StripParts): string {
+  const { identity, same, given } = parts;
   const stands = Object.entries(entry.columns).map(([column, placeholder]) => {
     const { type } = columnOf(compilation, entry.table, column);
-    return `case when t.${quoteName(column)}::text is distinct from ((${placeholder ?? 'null'})::${type})::text then '${column.replaceAll("'", "''")}' end`;
+    return `case when t.${quoteName(column)}::text is distinct from ((${placeholder ?? 'null'})::${type})::text then ${quoteText(column)} end`;
   });
   return `select array_remove(array[${stands.join(', ')}]::text[], null) as overwritten
-from ${quoteTable(entry.table)} as t, unnest(${params.join(', ')}) as given (${aliases.join(', ')})
-where ${same.join(' and ')}
+from ${rowsIn(compilation, entry.table)} as t, ${given(identity.length)}
+where ${same}
 for update of t`;
 }
 
-export function compileGiveBack(compilation: Compilation, shape: Shape): GiveBackTable[] {
-  return returningOrder(compilation).map((entry): GiveBackTable => {
-    const table = shape.tables.find((candidate) => candidate.table === entry.table);
-    const common = {
-      table: entry.table,
-      mode: entry.mode,
-      columns: table?.columns ?? [],
-      identity: table?.identity ?? 0,
-    };
-    if (entry.mode === 'strip') {
-      return { ...common, put: putStripped(compilation, entry), stands: placeholdersStand(compilation, entry) };
-    }
-    return { ...common, put: putMoved(compilation, entry), stands: null };
+export function compileGiveBack(
+  compilation: Compilation,
+  shape: Shape,
+  owners: ReadonlyMap<string, RowOwner>,
+): GiveBackTable[] {
+  return returningOrder(compilation).flatMap((group) => {
+    const circle =
+      group.length > 1
+        ? circleOf(
+            compilation,
+            group.map(({ table }) => table),
+          )
+        : null;
+    return group.map((entry): GiveBackTable => {
+      const table = shape.tables.find((candidate) => candidate.table === entry.table);
+      const found = compilation.catalog.tables.get(entry.table);
+      const common = {
+        table: entry.table,
+        mode: entry.mode,
+        columns: table?.columns ?? [],
+        identity: table?.identity ?? 0,
+        hooked: found !== undefined && found.triggers.length + found.rules.length > 0,
+        circle,
+      };
+      if (entry.mode === 'strip') {
+        const parts = partsOf(compilation, entry, owners.get(entry.table));
+        const put = putStripped(compilation, entry, parts);
+        const stands = placeholdersStand(compilation, entry, parts);
+        return { ...common, put, stands, reread: rereadStripped(compilation, entry, parts) };
+      }
+      const put = insertRows(compilation, entry.table, 1);
+      return { ...common, put, stands: null, reread: rereadMoved(compilation, entry.table) };
+    });
   });
 }

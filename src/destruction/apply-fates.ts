@@ -3,6 +3,7 @@ import type { Transaction } from '../database/sql.js';
 import { removeRecords } from '../vault/records.js';
 import { moveDays, type Remainder, rewriteRecords, sealRemainders } from '../vault/rewrite-records.js';
 import type { Fate } from './plan-fates.js';
+import { settleRemainders } from './settle-remainders.js';
 
 /** Does to the sealed records what was planned; the ledger is written by the caller, in the same transaction. */
 export async function applyFates(ctx: Context, tx: Transaction, fates: readonly Fate[], at: string): Promise<void> {
@@ -12,6 +13,7 @@ export async function applyFates(ctx: Context, tx: Transaction, fates: readonly 
   await moveDays(tx, fates.flatMap(movedOf));
   const remainders = fates.flatMap(remainderOf);
   await rewriteRecords(tx, await sealRemainders(tx, ctx.keyring, remainders, at));
+  await settleRemainders(tx, fates);
 }
 
 function movedOf(fate: Fate) {

@@ -2,6 +2,7 @@ import type { Context } from '../context.js';
 import type { DestructionRow } from '../store/destruction-ledger.js';
 import { isUnreadable, openRecord } from '../vault/open-record.js';
 import type { SealedRecord } from '../vault/records.js';
+import { isOfRemainder } from './ledger-lines.js';
 import type { Fate } from './plan-fates.js';
 import { parsePositions } from './positions.js';
 import { dropPositions } from './split-content.js';
@@ -12,9 +13,11 @@ import { dropPositions } from './split-content.js';
  */
 export async function fateAgain(
   ctx: Context,
-  record: SealedRecord,
+  { record, isRemainder }: { record: SealedRecord; isRemainder: boolean },
   lines: readonly DestructionRow[],
 ): Promise<Fate | null> {
+  // In a backup from before its restoration the record still holds what was given back then.
+  if (!isRemainder && lines.some(isOfRemainder)) return null;
   const last = lines.find(({ revision }) => revision === null);
   if (last) return { kind: 'whole', record, dueOn: last.dueOn, createdOn: last.createdOn, opened: false };
   const parts = [...lines].sort((one, other) => (one.revision ?? 0) - (other.revision ?? 0));

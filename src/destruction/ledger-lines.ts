@@ -17,7 +17,17 @@ export const methods = {
   whole: `sealed record and its data key deleted; ${keyEnds}`,
   part: `rows left out of the record, which was sealed anew under another data key; ${keyEnds}`,
   digests: 'keyed hashes for looking up deleted',
+  remainder: `sealed record of what a restoration had left, and its data key, deleted; ${keyEnds}`,
+  remainderPart: `rows left out of the record of what a restoration had left, which was sealed anew under another data key; ${keyEnds}`,
+  remainderWithdrawn: 'what a restoration had left is kept for the law alone from now on',
 } as const;
+
+const ofRemainder: readonly string[] = [methods.remainder, methods.remainderPart, methods.remainderWithdrawn];
+
+/** A line of what had stayed sealed when the rest went back: of the record as it was before, it says nothing. */
+export function isOfRemainder({ method }: { readonly method: string }): boolean {
+  return ofRemainder.includes(method);
+}
 
 export interface Destroying {
   readonly fates: readonly Fate[];
@@ -45,12 +55,18 @@ export async function recordDestructions(ctx: Context, tx: Transaction, destroyi
     return { ...common, createdOn, rowCounts, revision: fate.record.revision + 1 };
   };
   const ofText = (record: ExpiredRecord) => lineOf(ctx, record, { cycle: undefined, dueOn: record.expiresOn ?? today });
-  const wholeRows = [...whole.map(ofFate), ...texts.map(ofText)];
-  const partRows = part.map(ofFate);
+  // A cycle that was restored holds what its restoration left, and nothing else.
+  const isLeft = ({ record }: Fate) => cycleOf.get(record.cycleId)?.state === 'restored';
+  const sorted = [
+    { method: methods.whole, rows: [...whole.filter((fate) => !isLeft(fate)).map(ofFate), ...texts.map(ofText)] },
+    { method: methods.part, rows: part.filter((fate) => !isLeft(fate)).map(ofFate) },
+    { method: methods.remainder, rows: whole.filter(isLeft).map(ofFate) },
+    { method: methods.remainderPart, rows: part.filter(isLeft).map(ofFate) },
+  ];
   const common = { at, by: actor.id, reason, copies: ['vault'] };
-  await insertDestructions(tx, { ...common, rows: wholeRows, method: methods.whole });
-  await insertDestructions(tx, { ...common, rows: partRows, method: methods.part });
-  const entries = [...wholeRows, ...partRows].map((row) => ({
+  for (const { method, rows } of sorted) await insertDestructions(tx, { ...common, rows, method });
+  const lines = sorted.flatMap(({ rows }) => rows);
+  const entries = lines.map((row) => ({
     memberId: row.memberId,
     action: 'destroyed',
     detail: { class: row.class, rows: row.rowCounts.rows, reason },
@@ -58,11 +74,14 @@ export async function recordDestructions(ctx: Context, tx: Transaction, destroyi
   await appendAudit(ctx, tx, { entries: [...entries, ...fates.flatMap(keptLonger)], at, actor });
 }
 
-/** A line of its own also where a member had no digest: it is what says, when the ledger is replayed, that they withdrew. */
+/**
+ * A line of its own also where a member had no digest: it is what says, when the ledger is replayed, that they withdrew.
+ * `digests` is null for what a restoration had left: the member is live, and nobody looks them up here.
+ */
 export async function recordWithdrawal(
   ctx: Context,
   tx: Transaction,
-  withdrawn: { cycle: CycleRow; digests: number; at: string; actor: Actor },
+  withdrawn: { cycle: CycleRow; digests: number | null; at: string; actor: Actor },
 ): Promise<void> {
   const { cycle, digests, at, actor } = withdrawn;
   const today = localDateOf(at, ctx.policy.zone);
@@ -73,8 +92,8 @@ export async function recordWithdrawal(
     recordId: null,
     class: identifiersClass,
     basis: "operator's policy: look-up of separated members",
-    items: [...ctx.map.lookup],
-    rowCounts: { rows: digests },
+    items: digests === null ? [] : [...ctx.map.lookup],
+    rowCounts: { rows: digests ?? 0 },
     separatedOn: localDateOf(cycle.separatedAt ?? at, ctx.policy.zone),
     dueOn: today,
   };
@@ -83,7 +102,7 @@ export async function recordWithdrawal(
     at,
     by: actor.id,
     reason: 'withdrawn',
-    method: methods.digests,
+    method: digests === null ? methods.remainderWithdrawn : methods.digests,
     copies: ['vault'],
   });
 }

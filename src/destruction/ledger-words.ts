@@ -51,6 +51,10 @@ export const ledgerWords: Readonly<Record<'ko' | 'en', LedgerWords>> = {
       [methods.whole]: '봉인 기록과 데이터 키 삭제, 해당 월의 기간 키는 그 달이 지난 뒤 파기',
       [methods.part]: '해당 행을 뺀 나머지를 새 데이터 키로 다시 봉인, 해당 월의 기간 키는 그 달이 지난 뒤 파기',
       [methods.digests]: '조회용 해시 삭제',
+      [methods.remainder]: '복원 후 남은 봉인 기록과 데이터 키 삭제, 해당 월의 기간 키는 그 달이 지난 뒤 파기',
+      [methods.remainderPart]:
+        '복원 후 남은 봉인 기록에서 해당 행을 뺀 나머지를 새 데이터 키로 다시 봉인, 해당 월의 기간 키는 그 달이 지난 뒤 파기',
+      [methods.remainderWithdrawn]: '복원 후 남은 기록을 법령에 따라서만 보관',
       'rows deleted from the member database; nothing of them is kept': '운영 데이터베이스에서 행 삭제, 보관하지 않음',
     },
     asOf: (at, lines) => `${at} 기준 ${lines}건`,

@@ -77,11 +77,12 @@ export function foreseeFates(ctx: Context, asked: FatesAsked): { gone: number; k
   return { gone: fates.length - kept, kept };
 }
 
-function retainingOf(
+/** What the days of a record's rows are counted by, as its cycle stands. */
+export function retainingOf(
   ctx: Context,
   record: ExpiredRecord,
   cycle: CycleRow | undefined,
-  { withdrawnOn }: FatesAsked,
+  { withdrawnOn }: { readonly withdrawnOn?: LocalDate } = {},
 ): Retaining {
   const dayOf = (instant: string) => localDateOf(instant, ctx.policy.zone);
   const withdrawnAt = cycle?.withdrawnAt ?? null;

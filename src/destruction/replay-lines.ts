@@ -6,8 +6,9 @@ import { localDateOf } from '../policy/dates.js';
 import { voidAttempts } from '../store/attempt-outcomes.js';
 import { type CycleRow, lockAnyCycles } from '../store/cycles.js';
 import { type DestructionRow, putBackLines, readKnown } from '../store/destruction-ledger.js';
+import { readRemaindersIn } from '../store/remainders.js';
 import { type Actor, recordHappenings } from '../store/timeline.js';
-import { markWithdrawn, voidWaitingNotices } from '../store/withdrawals.js';
+import { markRemaindersWithdrawn, markWithdrawn, voidWaitingNotices } from '../store/withdrawals.js';
 import { removeIdentifiers, type SealedRecord } from '../vault/records.js';
 import { lockRecords, lookAtOnce } from '../vault/rewrite-records.js';
 import { applyFates } from './apply-fates.js';
@@ -43,8 +44,10 @@ export async function replayLines(
     const sorted = sortLines(rows, { cycles, records, known });
     const fates: Fate[] = [];
     const unclear: string[] = [];
+    const left = new Set((await readRemaindersIn(tx, idsOfRecords(records))).map(({ recordId }) => recordId));
     for (const [recordId, lines] of sorted.ofRecords) {
-      const fate = await fateAgain(ctx, records.find((one) => one.recordId === recordId) as SealedRecord, lines);
+      const record = records.find((one) => one.recordId === recordId) as SealedRecord;
+      const fate = await fateAgain(ctx, { record, isRemainder: left.has(recordId) }, lines);
       if (fate === null) unclear.push(recordId);
       else fates.push(fate);
     }
@@ -102,22 +105,51 @@ async function withdrawAgain(ctx: Context, tx: Transaction, again: Again): Promi
   const withdrawnAt = new Map(withdrawals.map((row) => [row.cycleId, row.destroyedAt]));
   const withdrawn = cycles.filter(({ cycleId }) => withdrawnAt.has(cycleId));
   if (withdrawn.length === 0) return cycles;
-  const ids = idsOf(withdrawn);
-  const ats = withdrawn.map(({ cycleId }) => withdrawnAt.get(cycleId) ?? at);
+  await restrictAgain(tx, {
+    cycles: withdrawn.filter(({ state }) => state !== 'restored'),
+    ...{ withdrawnAt, at, actor },
+  });
+  const left = withdrawn.filter(({ state }) => state === 'restored');
+  const ats = left.map(({ cycleId }) => withdrawnAt.get(cycleId) ?? at);
+  await markRemaindersWithdrawn(tx, { ...idsOf(left), withdrawnAt: ats });
+  const rows = left.map(({ memberId, cycleId }) => {
+    return { memberId, cycleId, event: 'remainder_withdrawn', reason: 'replayed' };
+  });
+  await recordHappenings(tx, { rows, at, actor });
+  await lookAtOnce(tx, { ...idsOf(withdrawn), today: localDateOf(at, ctx.policy.zone) });
+  return cycles.map((cycle) => {
+    const since = withdrawnAt.get(cycle.cycleId);
+    if (since === undefined) return cycle;
+    return { ...cycle, state: cycle.state === 'restored' ? cycle.state : 'restricted', withdrawnAt: since };
+  });
+}
+
+async function restrictAgain(
+  tx: Transaction,
+  withdrawn: {
+    cycles: readonly CycleRow[];
+    withdrawnAt: ReadonlyMap<string, string>;
+    at: string;
+    actor: Actor;
+  },
+): Promise<void> {
+  const { cycles, withdrawnAt, at, actor } = withdrawn;
+  if (cycles.length === 0) return;
+  const ids = idsOf(cycles);
+  const ats = cycles.map(({ cycleId }) => withdrawnAt.get(cycleId) ?? at);
   await voidAttempts(tx, { ...ids, at });
   await voidWaitingNotices(tx, { ...ids, at });
   await markWithdrawn(tx, { ...ids, withdrawnAt: ats });
   await removeIdentifiers(tx, ids.memberIds);
-  await lookAtOnce(tx, { ...ids, today: localDateOf(at, ctx.policy.zone) });
-  const rows = withdrawn.map(({ memberId, cycleId }) => ({
+  const rows = cycles.map(({ memberId, cycleId }) => ({
     ...{ memberId, cycleId, event: 'withdrawn' },
     ...{ state: 'restricted', reason: 'replayed' },
   }));
   await recordHappenings(tx, { rows, at, actor });
-  return cycles.map((cycle) => {
-    const since = withdrawnAt.get(cycle.cycleId);
-    return since === undefined ? cycle : { ...cycle, state: 'restricted', withdrawnAt: since };
-  });
+}
+
+function idsOfRecords(records: readonly SealedRecord[]) {
+  return { memberIds: records.map(({ memberId }) => memberId), recordIds: records.map(({ recordId }) => recordId) };
 }
 
 function isOfData({ recordId, class: retentionClass }: DestructionRow): boolean {

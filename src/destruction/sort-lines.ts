@@ -3,7 +3,7 @@ import type { CycleRow } from '../store/cycles.js';
 import type { DestructionRow } from '../store/destruction-ledger.js';
 import type { SealedRecord } from '../vault/records.js';
 import { isAboutNotice } from '../vault/records.js';
-import { identifiersClass } from './ledger-lines.js';
+import { identifiersClass, isOfRemainder } from './ledger-lines.js';
 
 export interface SortedLines {
   /** What has to be done again, by record. */
@@ -36,7 +36,9 @@ export function sortLines(
       if (revision === null || present < revision) ofRecords.set(recordId, [...(ofRecords.get(recordId) ?? []), row]);
     } else if (found.known.has(row.destructionId) || (isAboutNotice(row.class) && recordId !== null)) {
       // Nothing of it is here, and nothing live can be meant by it.
-    } else if (!cycle?.separatedAt || cycle.state === 'restored') notFound.push(row);
+    } else if (!cycle?.separatedAt) notFound.push(row);
+    else if (isOfRemainder(row)) sortRemainder(row, cycle, { withdrawals, notFound });
+    else if (cycle.state === 'restored') notFound.push(row);
     else if (isWithdrawal(row) && restorableStates.includes(cycle.state)) withdrawals.push(row);
   }
   return {
@@ -45,6 +47,16 @@ export function sortLines(
     notFound,
     lines: (recordIds) => recordIds.flatMap((recordId) => ofRecords.get(recordId) ?? []),
   };
+}
+
+/** In a backup from before the restoration nothing was left yet: what the member had live by then is all sealed there. */
+function sortRemainder(
+  row: DestructionRow,
+  { state, withdrawnAt }: CycleRow,
+  sorted: { withdrawals: DestructionRow[]; notFound: DestructionRow[] },
+): void {
+  if (state !== 'restored') sorted.notFound.push(row);
+  else if (isWithdrawal(row) && withdrawnAt === null) sorted.withdrawals.push(row);
 }
 
 function isWithdrawal({ recordId, class: retentionClass }: DestructionRow): boolean {

@@ -1,6 +1,6 @@
 import { earlierOf, type LocalDate } from '../policy/dates.js';
 import type { Starts } from '../policy/retention.js';
-import { firstAndLast } from '../policy/retention-days.js';
+import { firstAndLast, type RecordDays } from '../policy/retention-days.js';
 import { parseRowLine } from '../vault/row-line.js';
 import { createdOnOf, dayOfRow, hasOneDay, type Retaining } from './row-days.js';
 
@@ -49,6 +49,23 @@ export function splitContent(content: Buffer, retaining: Retaining, today: Local
       lasting: startsOf(lines[longest(stays, days)] ?? '0:', retaining),
     },
   };
+}
+
+/** The days of a record that holds this. */
+export function daysOfContent(content: Buffer, retaining: Retaining): RecordDays {
+  const [, ...lines] = readContent(content);
+  return firstAndLast(lines.map((line) => dayOfRow(retaining, startsOf(line, retaining))));
+}
+
+/** How many rows it holds, by the number of their table in its shape. */
+export function countByTable(content: Buffer): Map<number, number> {
+  const [, ...lines] = readContent(content);
+  const counts = new Map<number, number>();
+  for (const line of lines) {
+    const { table } = parseRowLine(line);
+    counts.set(table, (counts.get(table) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function longest(stays: readonly number[], days: readonly (LocalDate | null)[]): number {

@@ -6,18 +6,15 @@ import type { Transaction } from '../database/sql.js';
 import { ServiceError } from '../errors.js';
 import { type CycleState, openStates, vaultStates } from '../policy/cycle.js';
 import { localDateOf } from '../policy/dates.js';
-import { voidAttempts } from '../store/attempt-outcomes.js';
-import { type CycleRow, lockCycles, readCycles } from '../store/cycles.js';
+import { type CycleRow, lockAnyCycles, readCycles } from '../store/cycles.js';
 import { readWithdrawnClasses } from '../store/destructions.js';
 import { readStandingHolds } from '../store/holds.js';
+import { readRemainders } from '../store/remainders.js';
 import { readStandings } from '../store/standing.js';
-import { type Actor, recordHappenings } from '../store/timeline.js';
-import { markWithdrawn, voidWaitingNotices } from '../store/withdrawals.js';
-import { removeWaiting } from '../vault/due-records.js';
-import { readSeparated, removeIdentifiers } from '../vault/records.js';
-import { applyFates } from './apply-fates.js';
-import { endCycles, idsOf } from './end-cycles.js';
-import { recordDestructions, recordWithdrawal } from './ledger-lines.js';
+import type { Actor } from '../store/timeline.js';
+import { readSeparated } from '../vault/records.js';
+import { destroyWithdrawn } from './destroy-withdrawn.js';
+import { idsOf } from './end-cycles.js';
 import { type Fate, planFates } from './plan-fates.js';
 import { type ClassRows, destroyedOf, type StayingRows, staysOf } from './told-of-fates.js';
 import { withKeysThatStand } from './with-keys-that-stand.js';
@@ -35,6 +32,11 @@ export interface WithdrawnMember {
   readonly memberId: string;
   /** `destroyed` where nothing is left; of a rehearsal, what it would be. */
   readonly state: 'restricted' | 'destroyed';
+  /**
+   * What was given back before stands in the member database: it is destroyed there, by the program that it belongs to. The
+   * rest of this is about what a restoration had left in the vault.
+   */
+  readonly live: boolean;
   /** Null where the data had been destroyed on its day, without a withdrawal. */
   readonly withdrawnAt: string | null;
   readonly destroyed: readonly ClassRows[];
@@ -57,79 +59,67 @@ export async function withdrawMember(ctx: Context, asked: WithdrawalRequest): Pr
   return told ?? answerDestroyed(ctx, { ...asked, reason });
 }
 
-/** Null where the data of the member is destroyed. */
+/** Null where nothing of the member is sealed. */
 async function tryWithdrawal(ctx: Context, asked: WithdrawalRequest): Promise<WithdrawnMember | null> {
   const { memberId } = asked;
   const now = await ctx.clock.now();
   const under = await ctx.mover.transaction(async (tx) => {
     // A move under way holds its noticed cycle: it is waited for, and what it separated is then looked at.
-    const [cycle] = await lockCycles(tx, { memberIds: [memberId], states: [...openStates, ...vaultStates] });
-    if (cycle === undefined) return null;
-    if (!vaultStates.includes(cycle.state)) throw isLive(cycle.state);
+    const known = await lockAnyCycles(tx, [memberId]);
+    const listed = new Set((await readRemainders(tx, memberId)).map(({ cycleId }) => cycleId));
+    const cycles = known.filter(({ state, cycleId }) => vaultStates.includes(state) || listed.has(cycleId));
+    const open = known.find(({ state }) => openStates.includes(state));
+    if (cycles.length === 0 && open) throw isLive(open.state);
+    if (cycles.length === 0) return null;
     const [standing] = await readStandings(tx, [memberId]);
-    if (standing?.heldForDestruction && cycle.withdrawnAt === null) return 'held';
-    return withdraw(ctx, tx, { cycle, asked, now });
+    if (standing?.heldForDestruction && cycles.some(({ withdrawnAt }) => withdrawnAt === null)) return 'held';
+    return withdraw(ctx, tx, { cycles, live: isLiveBeside(known), asked, now });
   });
   if (under === 'held') throw await underHold(ctx, memberId);
   return under;
 }
 
 interface Withdrawing {
-  readonly cycle: CycleRow;
+  /** All that hold something of the member: what was separated, and what restorations left. */
+  readonly cycles: readonly CycleRow[];
+  readonly live: boolean;
   readonly asked: WithdrawalRequest;
   readonly now: string;
 }
 
-async function withdraw(ctx: Context, tx: Transaction, { cycle, asked, now }: Withdrawing): Promise<WithdrawnMember> {
+/** Whether the newest cycle left the member in the member database. */
+function isLiveBeside(known: readonly CycleRow[]): boolean {
+  const newest = known.reduce((one, other) => (other.openedAt > one.openedAt ? other : one));
+  return newest.state !== 'destroyed' && !vaultStates.includes(newest.state);
+}
+
+async function withdraw(ctx: Context, tx: Transaction, withdrawing: Withdrawing): Promise<WithdrawnMember> {
+  const { cycles, live, asked, now } = withdrawing;
   const { memberId, reason, actor } = asked;
   const today = localDateOf(now, ctx.policy.zone);
-  const already = cycle.withdrawnAt !== null;
   const rehearsed = asked.rehearse === true;
-  const records = await readSeparated(tx, idsOf([cycle]));
-  const withdrawn = already ? {} : { withdrawnOn: today };
-  const fates = await planFates(ctx, tx, { records, cycles: [cycle], today, ...withdrawn });
+  const withdrawn = cycles.filter(({ withdrawnAt }) => withdrawnAt !== null);
+  const others = cycles.filter(({ withdrawnAt }) => withdrawnAt === null);
+  const already = others.length === 0;
+  const kept = await planFates(ctx, tx, { records: await readSeparated(tx, idsOf(withdrawn)), cycles, today });
+  const records = await readSeparated(tx, idsOf(others));
+  const fates = await planFates(ctx, tx, { records, cycles: others, today, withdrawnOn: today });
   const entry = { memberId, reason, detail: { rehearsed, already } };
   const entries = [{ ...entry, action: rehearsed || already ? 'withdrawal_told' : 'withdrawn' }];
   await appendAudit(ctx, tx, { entries, at: now, actor });
-  const stays = staysOf(ctx, fates);
-  const state = stays.length > 0 ? 'restricted' : 'destroyed';
-  const common = { memberId, rehearsed, already, withdrawnAt: cycle.withdrawnAt ?? now };
+  const stays = staysOf(ctx, [...fates, ...kept.map(asItStands)]);
+  const common = {
+    ...{ memberId, live, rehearsed, already, stays },
+    state: stays.length > 0 ? ('restricted' as const) : ('destroyed' as const),
+  };
   if (already) {
-    const destroyed = await readWithdrawnClasses(tx, cycle);
-    return { ...common, state: 'restricted', destroyed, stays: staysOf(ctx, fates.map(asItStands)) };
+    const destroyed: ClassRows[] = [];
+    for (const cycle of withdrawn) destroyed.push(...(await readWithdrawnClasses(tx, cycle)));
+    return { ...common, withdrawnAt: withdrawn[0]?.withdrawnAt ?? now, destroyed };
   }
   const destroyed = destroyedOf(ctx, fates);
-  if (!rehearsed) await destroy(ctx, tx, { cycle: { ...cycle, withdrawnAt: now }, fates, asked, now });
-  return { ...common, state, destroyed, stays };
-}
-
-async function destroy(
-  ctx: Context,
-  tx: Transaction,
-  { cycle, fates, asked, now }: Withdrawing & { fates: readonly Fate[] },
-): Promise<void> {
-  const { memberId, reason, actor } = asked;
-  const cycles = [cycle];
-  await applyFates(ctx, tx, fates, now);
-  const waiting = await removeWhatWaits(tx, { cycle, now });
-  const digests = await removeIdentifiers(tx, [memberId]);
-  await markWithdrawn(tx, { ...idsOf(cycles), withdrawnAt: [now] });
-  const rows = [{ memberId, cycleId: cycle.cycleId, event: 'withdrawn', state: 'restricted', reason }];
-  await recordHappenings(tx, { rows, at: now, actor });
-  const gone = fates.some(({ kind }) => kind !== 'stays') || fates.length === 0;
-  const { texts } = gone ? await endCycles(ctx, tx, { cycles, at: now, actor }) : { texts: [] };
-  const common = { cycles, at: now, actor, reason: 'withdrawn' } as const;
-  await recordDestructions(ctx, tx, { ...common, fates, texts: [...waiting, ...texts] });
-  await recordWithdrawal(ctx, tx, { cycle, digests, at: now, actor });
-  await ctx.reached('before commit of destruction');
-}
-
-/** Nothing more is sent to who has withdrawn; what they were sent stays as evidence with what stays. */
-async function removeWhatWaits(tx: Transaction, { cycle, now }: Pick<Withdrawing, 'cycle' | 'now'>) {
-  const ids = idsOf([cycle]);
-  await voidAttempts(tx, { ...ids, at: now });
-  const voided = await voidWaitingNotices(tx, { ...ids, at: now });
-  return removeWaiting(tx, { ...ids, textIds: voided.flatMap(({ recordId }) => recordId ?? []) });
+  if (!rehearsed) await destroyWithdrawn(ctx, tx, { cycles: others, fates, asked, now });
+  return { ...common, withdrawnAt: now, destroyed };
 }
 
 /** Who asks again is told what is there now; what is due by now waits for the next sweep. */
@@ -146,12 +136,13 @@ async function answerDestroyed(ctx: Context, asked: WithdrawalRequest): Promise<
   const at = await ctx.clock.now();
   return ctx.clerk.transaction(async (tx) => {
     const [latest] = await readCycles(tx, memberId);
-    if (latest?.state !== 'destroyed') throw isLive(latest?.state ?? 'watching');
+    const live = latest?.state === 'restored' && latest.withdrawnAt !== null;
+    if (latest === undefined || (latest.state !== 'destroyed' && !live)) throw isLive(latest?.state ?? 'watching');
     const entries = [{ memberId, action: 'withdrawal_told', reason, detail: { rehearsed, already: true } }];
     await appendAudit(ctx, tx, { entries, at, actor });
     const destroyed = await readWithdrawnClasses(tx, latest);
     const { withdrawnAt } = latest;
-    return { memberId, state: 'destroyed', withdrawnAt, destroyed, stays: [], already: true, rehearsed };
+    return { memberId, state: 'destroyed', live, withdrawnAt, destroyed, stays: [], already: true, rehearsed };
   });
 }
 

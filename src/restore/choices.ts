@@ -43,7 +43,7 @@ export interface LeftRows {
   readonly table: string;
   /** The columns that stay sealed; null: the whole rows. */
   readonly columns: readonly string[] | null;
-  /** Of the lines below: the sealed shape for whole rows; else mode strip, identity first, then `columns`. */
+  /** Of the lines below: the sealed shape for whole rows; else mode strip, identity and member first, then `columns`. */
   readonly shape: ShapeTable;
   readonly rows: readonly {
     readonly memberId: string;

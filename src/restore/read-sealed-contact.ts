@@ -59,6 +59,6 @@ function valuesOf(tables: readonly OpenedTable[]): Map<string, string | null> {
   const [table] = tables;
   const line = table?.lines[0];
   if (!table || line === undefined) return new Map();
-  const fields = parseRowText(line);
+  const fields = parseRowText(line.row);
   return new Map(table.shape.columns.map(({ name }, index) => [name, fields[index] ?? null]));
 }

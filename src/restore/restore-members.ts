@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { isBusy } from '../database/database-error.js';
 import { ServiceError } from '../errors.js';
 import { isUnreadable } from '../vault/open-record.js';
 import { assertBulkApproved, type BulkApproval, endBulkApproval } from './bulk-restoration.js';
@@ -40,9 +41,13 @@ async function restoreSome(ctx: Context, request: RestoreRequest, done: Restored
     const { cycles } = await restoreBatch(ctx, request);
     done.restored.push(...cycles.map((cycle) => cycle.memberId));
   } catch (error) {
-    if (!isOfOneMember(error)) throw error;
+    if (!isOfOneMember(error) && !isBusy(error)) throw error;
     const [memberId] = request.memberIds;
     if (request.memberIds.length === 1 && memberId) {
+      if (isBusy(error)) {
+        done.conflicts.push({ memberId, code: 'busy', table: null });
+        return;
+      }
       if (error.code !== 'restoration_conflict') ctx.logger.error({ err: error }, 'a member could not be restored');
       done.conflicts.push({ memberId, code: error.code, table: error.detail.table });
       return;

@@ -12,9 +12,11 @@ import type { ItemName } from '../datamap/data-map.js';
 import { refuseOutdated } from '../destruction/refuse-outdated.js';
 import { ServiceError } from '../errors.js';
 import { type CycleState, vaultStates } from '../policy/cycle.js';
+import { type LeftInVault, leftInVaultOf } from '../restore/left-in-vault.js';
 import type { CycleRow } from '../store/cycles.js';
-import { readDestroyedData } from '../store/destroyed-data.js';
+import { type DestroyedData, readDestroyedData } from '../store/destroyed-data.js';
 import { knownMemberId } from '../store/member-cycles.js';
+import { readRemainders } from '../store/remainders.js';
 import { readAsOfOneMoment } from '../store/snapshot.js';
 import type { Actor } from '../store/timeline.js';
 import { readForDisclosure } from '../vault/disclosed-records.js';
@@ -55,6 +57,8 @@ export interface Disclosure {
     readonly nextExpiryOn: string | null;
     readonly expiresOn: string | null;
   }[];
+  /** Which of it stayed sealed when the rest was given back: that rest stands in the member database. */
+  readonly leftInVault: readonly LeftInVault[];
   readonly destroyed: readonly {
     readonly class: string;
     readonly destroyedAt: string;
@@ -110,12 +114,20 @@ type Asked = DisclosureRequest & {
 async function openAll(ctx: Context, tx: Transaction, asked: Asked): Promise<Disclosure> {
   await readAsOfOneMoment(tx);
   const { memberId, requestId, disclosureId, disclosedAt, unmasked } = asked;
-  const cycle = disclosableCycle((await requireMember(ctx, tx, memberId)).cycles);
-  const records = vaultStates.includes(cycle.state) ? await readForDisclosure(tx, cycle) : [];
+  const { cycles } = await requireMember(ctx, tx, memberId);
+  const remainders = await readRemainders(tx, memberId);
+  const left = new Set(remainders.map(({ cycleId }) => cycleId));
+  const cycle = disclosableCycle(cycles, left);
+  const cycleIds = [...new Set([cycle.cycleId, ...left])];
+  const listed = new Set(remainders.map(({ recordId }) => recordId));
+  const holds = (record: SealedRecord) =>
+    listed.has(record.recordId) || (record.cycleId === cycle.cycleId && vaultStates.includes(cycle.state));
+  const records = (await readForDisclosure(tx, { memberId, cycleIds })).filter(holds);
   await refuseOutdated(tx, records);
   await record(ctx, tx, asked, records);
   const tables = await openDisclosedTables(ctx, tx, { records, masked: !unmasked });
-  const destroyed = await readDestroyedData(tx, cycle);
+  const destroyed: DestroyedData[] = [];
+  for (const cycleId of cycleIds) destroyed.push(...(await readDestroyedData(tx, { memberId, cycleId })));
   const names = new Map(ctx.map.items.map(({ id, name }) => [id, name]));
   return {
     disclosureId,
@@ -129,18 +141,24 @@ async function openAll(ctx: Context, tx: Transaction, asked: Asked): Promise<Dis
     kept: records.map(({ class: id, rowCount: rows, nextExpiryOn, expiresOn }) => {
       return { class: id, basis: ctx.map.retention.get(id)?.basis ?? [], rows, nextExpiryOn, expiresOn };
     }),
+    leftInVault: leftInVaultOf(remainders),
     destroyed: destroyed.map(({ dueOn: _, items, ...gone }) => {
       return { ...gone, items: items.map((id) => ({ id, ...names.get(id) })) };
     }),
   };
 }
 
-/** Of a member who is live nothing is kept here; of one whose data is destroyed, the ledger can still be told. */
-function disclosableCycle(cycles: readonly CycleRow[]): CycleRow {
+/**
+ * Of a member who is live nothing is kept here but what a restoration left; of one whose data is destroyed, the ledger can
+ * still be told.
+ */
+function disclosableCycle(cycles: readonly CycleRow[], left: ReadonlySet<string>): CycleRow {
   const [latest] = cycles;
   const kept = cycles.find(({ state }) => vaultStates.includes(state));
   if (kept) return kept;
   if (latest?.state === 'destroyed') return latest;
+  const restored = cycles.find(({ cycleId }) => left.has(cycleId));
+  if (restored) return restored;
   throw new ServiceError(
     'cycle_in_other_state',
     "This member is live: their data stands in the member database, and is disclosed from there by the operator's own means.",

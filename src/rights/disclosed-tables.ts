@@ -54,8 +54,8 @@ function valuesOf({ dataMap }: Context, { shape, lines }: OpenedTable, masked: b
     const item = items[column] ?? null;
     return { column, item, kind: columnKind(dataMap, { table, column, type, item }) };
   });
-  return lines.map((line) => {
-    const fields = parseRowText(line);
+  return lines.map(({ row }) => {
+    const fields = parseRowText(row);
     return columns.map(({ column, item, kind }, index) => {
       const value = fields[index] ?? null;
       return { column, item, value: masked ? maskValue(kind, value) : value };

@@ -5,6 +5,7 @@ import { type LocalDate, localDateOf } from '../policy/dates.js';
 import type { RequestKind, RequestOutcome } from '../policy/rights-request.js';
 import { type CycleRow, readCycles } from '../store/cycles.js';
 import { findHold, type HoldScope } from '../store/holds.js';
+import { type RemainderRow, readRemainders } from '../store/remainders.js';
 import type { Measure } from '../store/rights-requests.js';
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -41,7 +42,9 @@ export async function requireMeasure(tx: Transaction, closing: Closing): Promise
     });
   }
   if (kind === 'correction') return corrected(await readCycles(tx, memberId), closing);
-  if (kind === 'deletion' || kind === 'withdrawal') return destroyed(await readCycles(tx, memberId), closing);
+  if (kind === 'deletion' || kind === 'withdrawal') {
+    return destroyed(await readCycles(tx, memberId), await readRemainders(tx, memberId), closing);
+  }
   return null;
 }
 
@@ -51,14 +54,19 @@ async function standingHold(tx: Transaction, asked: { memberId: string; holdId: 
     throw new ServiceError('hold_not_found', 'No hold of this member stands under that id. Place one first.');
   }
   const kept = (await readCycles(tx, asked.memberId)).some(({ state }) => vaultStates.includes(state));
-  requireScope(hold.scope, kept ? 'destruction' : 'separation');
+  const left = (await readRemainders(tx, asked.memberId)).length > 0;
+  requireScope(hold.scope, kept ? 'destruction' : left ? 'both' : 'separation');
   return { holdId: hold.holdId, scope: hold.scope };
 }
 
-/** What is in the vault can be destroyed, and what is live be separated: a hold on the other suspends nothing. */
+/**
+ * What is in the vault can be destroyed, and what is live be separated: a hold on the other suspends nothing. Where a
+ * restoration left something in the vault, both can happen.
+ */
 function requireScope(scope: HoldScope, needed: HoldScope): void {
   if (scope === needed || scope === 'both') return;
-  const told = `This hold suspends ${scope} alone; for this member place one whose scope is ${needed} or both.`;
+  const wanted = needed === 'both' ? 'both' : `${needed} or both`;
+  const told = `This hold suspends ${scope} alone; for this member place one whose scope is ${wanted}.`;
   throw new ServiceError('input_invalid', told, { detail: { field: 'holdId' } });
 }
 
@@ -78,8 +86,11 @@ function corrected(cycles: readonly CycleRow[], since: Since): Measure | null {
 }
 
 /** Of the newest cycle alone: whoever has come back since has new data, which no destruction before that touched. */
-function destroyed(cycles: readonly CycleRow[], since: Since): Measure | null {
-  const kept = cycles.find(({ state }) => restorableStates.includes(state));
+function destroyed(cycles: readonly CycleRow[], remainders: readonly RemainderRow[], since: Since): Measure | null {
+  const left = new Set(remainders.map(({ cycleId }) => cycleId));
+  const mayReturn = ({ state, cycleId, withdrawnAt }: CycleRow) =>
+    restorableStates.includes(state) || (left.has(cycleId) && withdrawnAt === null);
+  const kept = cycles.find(mayReturn);
   if (kept) {
     throw inState(kept, 'The data is still kept: withdraw the member first, so that all goes that no law orders kept.');
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../src/context.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
+import { curioDataMap, curioSchema, curios, curiosOf, insertCurio } from '../support/curio-table.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
 import { smallShopDataMap } from '../support/small-shop-files.js';
 import {
@@ -99,6 +100,18 @@ describe('a table that changed while the data lay in the vault', () => {
     expect(rows).toEqual([{ birth_on: '1980-02-29', memo: '줄\n"따옴표"' }]);
   });
 
+  test('gets back every value of every type in its own column, whatever column came to it', async () => {
+    const shop = await openSmallShop({ arrange: curioSchema, dataMapText: curioDataMap });
+    const memberId = await shop.addMember({ loginAt: longAgo });
+    const { admin } = shop.database;
+    for (const curio of Object.values(curios)) await insertCurio(admin, memberId, curio);
+    const before = await curiosOf(admin, memberId);
+    await separateAll(shop);
+    await admin.query('alter table public.curios add column extra text');
+    await restore(await shop.openAnother(), memberId);
+    expect(await curiosOf(admin, memberId)).toEqual(before.map((row) => ({ ...row, extra: null })));
+  });
+
   test('with a generated column gets its rows back, and the column what it generates', async () => {
     const { shop, memberId } = await separatedMember(
       `alter table public.payments add column net numeric(12, 2) generated always as (amount / 2) stored`,
@@ -134,16 +147,19 @@ describe('a table that changed while the data lay in the vault', () => {
     });
   });
 
-  test('that is kept and no longer moved takes nothing back', async () => {
-    const { shop, memberId } = await separatedMember();
+  test('that is kept and no longer moved gets its rows back while the service may put them there', async () => {
+    const { shop, memberId, before } = await separatedMember();
     const a = smallShopDataMap.indexOf('  - table: public.profiles');
     const b = smallShopDataMap.indexOf('  - table: public.payments\n    member');
     const kept = '  - { table: public.profiles, member: member_no, mode: keep, because: a new purpose }\n';
-    const dataMapText = smallShopDataMap.slice(0, a) + kept + smallShopDataMap.slice(b);
-    await expectConflict(shop, await shop.openAnother({ dataMapText }), {
-      memberId,
-      detail: { table: 'public.profiles' },
+    const restarted = await shop.openAnother({
+      dataMapText: smallShopDataMap.slice(0, a) + kept + smallShopDataMap.slice(b),
     });
+    await shop.database.admin.query('revoke insert on public.profiles from dormouse_mover');
+    await expectConflict(shop, restarted, { memberId, detail: { table: 'public.profiles' } });
+    await shop.database.admin.query('grant insert on public.profiles to dormouse_mover');
+    await restore(restarted, memberId);
+    expect(await shop.rowsOf(memberId)).toEqual(before);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceError } from '../../src/errors.js';
+import type { Conflict } from '../../src/restore/conflict.js';
 import { restoreMember } from '../../src/restore/restore-member.js';
 import { auditRows } from '../support/audit-rows.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
@@ -99,7 +100,9 @@ describe('a conflict changes nothing, and the vault still holds everything', () 
     const taker = await shop.addMember({ email: `user${memberId}@example.com` });
     const error = await refusalOf(shop, memberId);
     expect(error.detail).toMatchObject({ table: 'public.members', constraint: 'members_email_key' });
-    expect(error.detail['choices']).toHaveLength(2);
+    expect(error.detail['choices']).toEqual(
+      (error.detail['conflicts'] as Conflict[])[0]?.choices.map((choice) => choice.do),
+    );
     expect(await recordsIn(shop, memberId)).toEqual(['large-payment', 'membership', 'notice']);
     await shop.database.admin.query(`update public.members set email = 'other@example.com' where member_no = $1`, [
       taker,

@@ -16,6 +16,7 @@ const dataMapText = smallShopDataMap.replace(
   '  - { table: public.settlements',
   `  - table: public.referrals
     member: referrer_no
+    mentions: [referred_no]
     mode: move
     class: membership
     items:

@@ -1,9 +1,8 @@
 import { restoreMember } from '../../restore/restore-member.js';
 import { actorOf, requireScope } from '../access-control.js';
 import { answer, problems } from '../answers.js';
-import { RestoredMember } from '../schemas/member.js';
-import { RestorationRequest } from '../schemas/member-requests.js';
 import { MemberParams, ref } from '../schemas/parts.js';
+import { RestorationRequest, RestoredMember } from '../schemas/restoration.js';
 import type { Edge, Server } from '../server-types.js';
 
 export function restoreMemberRoute(server: Server, { ctx }: Edge): void {
@@ -16,8 +15,13 @@ export function restoreMemberRoute(server: Server, { ctx }: Edge): void {
       summary: 'Give the data back',
       description:
         'Puts the data of a separated member back where it was, all of it or nothing, and starts the inactivity clock ' +
-        'anew. Where a row can not go back, the answer is 409: its `context` names table, constraint and choices, ' +
-        'nothing has changed, and the vault still holds everything. Calling it again answers the same.',
+        'anew. Where something can not go back as it was, the answer is 409, nothing has changed, and the vault still ' +
+        'holds everything: `context.conflicts` lists each conflict with `table`, `constraint`, `columns`, `why`, and ' +
+        '`choices`. A choice says in `do` what can be done, and where this call can do it, `send` is what to put into its ' +
+        '`overrides` and `leaveInVault`; an `…` in it stands for a value that only the caller knows. Choices are tried ' +
+        'with `rehearse` and put on record by their names alone. What is left in the vault stays listed, and comes back ' +
+        'with `remainder`: of one cycle a call, the latest first, until `leftInVault` is empty. Calling it again answers ' +
+        'the same.',
       tags: ['members'],
       params: MemberParams,
       body: ref(RestorationRequest),
