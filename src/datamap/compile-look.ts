@@ -1,38 +1,11 @@
-import { asInstant, type Compilation, columnOf, keyType, ours, rowsOf } from './compile-reach.js';
-import type { CompiledItem, CompiledSource, LookStatements } from './compiled-map.js';
-import { type ActivitySource, type DataEntry, isColumnSource } from './data-map.js';
+import { asInstant, type Compilation, keyType, ours, rowsOf } from './compile-reach.js';
+import { asColumn, instantOf, sourceTable } from './compile-sources.js';
+import type { CompiledItem, LookStatements } from './compiled-map.js';
+import { type DataEntry, isColumnSource } from './data-map.js';
 import { quoteName, quoteTable, quoteText, splitTable } from './names.js';
 
 /** Bits of a mask: a bigint without its sign, and a few to spare. */
 export const bitsOfMask = 60;
-
-function sourceTable(compilation: Compilation, source: ActivitySource): { table: string; column: string } {
-  return isColumnSource(source)
-    ? { table: compilation.map.member.table, column: source.column }
-    : { table: source.table, column: source.at };
-}
-
-function instantOf(compilation: Compilation, source: ActivitySource, sql: string): string {
-  const { table, column } = sourceTable(compilation, source);
-  return asInstant(compilation, { table, name: column, sql, zone: source.zone });
-}
-
-export function compileSources(compilation: Compilation, daysOf: (period: string) => number): CompiledSource[] {
-  return compilation.map.activity.map((source) => {
-    const { table, column } = sourceTable(compilation, source);
-    const condition = isColumnSource(source) || !source.where ? '' : ` and (${source.where})`;
-    const name = `t.${quoteName(column)}`;
-    const until = asColumn(compilation, { table, name: column, zone: source.zone });
-    // A single event in the future must not hide that a source has gone silent.
-    const newest = `(select max(${name}) from ${quoteTable(table)} as t where ${name} <= ${until}${condition})`;
-    return {
-      id: source.id,
-      kind: source.kind,
-      silenceDays: source.silence ? daysOf(source.silence) : null,
-      newest: `select ${instantOf(compilation, source, newest)} as at`,
-    };
-  });
-}
 
 /**
  * One index probe per member and source: the newest event of each. `limit 1` keeps the planner from joining the whole
@@ -72,18 +45,6 @@ function registeredAt(compilation: Compilation): string {
   const { member } = compilation.map;
   const sql = `m.${quoteName(member.registeredAt)}`;
   return asInstant(compilation, { table: member.table, name: member.registeredAt, sql, zone: member.registeredAtZone });
-}
-
-/** An instant in the type of a column, so that the column's index is used. */
-function asColumn(
-  compilation: Compilation,
-  column: { table: string; name: string; zone?: string | undefined },
-  instant = '$1::timestamptz',
-): string {
-  const { baseType } = columnOf(compilation, column.table, column.name);
-  if (baseType === 'timestamptz') return instant;
-  const local = `(${instant} at time zone ${quoteText(column.zone ?? compilation.zone)})`;
-  return baseType === 'date' ? `${local}::date` : local;
 }
 
 /** The first event of each source after what was known of a member: one probe of the same indexes. */
@@ -167,7 +128,8 @@ export function masksOf(
       : undefined;
     if (!column) continue;
     const value = `t.${quoteName(column.name)}`;
-    const present = column.category === 'S' ? `${value} <> ''` : `${value} is not null`;
+    // A composite `is not null` only when none of its fields is; this asks for the value itself.
+    const present = column.category === 'S' ? `${value} <> ''` : `${value} is distinct from null`;
     masks[Math.floor(index / bitsOfMask)]?.push(
       `case when ${present} then ${2n ** BigInt(index % bitsOfMask)}::bigint else 0::bigint end`,
     );

@@ -118,9 +118,29 @@ export function classOf(compilation: Compilation, entry: DataEntry): { class: st
   };
 }
 
+/**
+ * What `from`, `update` and `delete from` name. Rows of a table that inherits have columns of their own and an entry of
+ * their own; those of a partition are rows of its partitioned table.
+ */
+export function rowsIn({ catalog }: Compilation, table: string): string {
+  const isPartitioned = catalog.tables.get(table)?.kind === 'partitioned';
+  return isPartitioned ? quoteTable(table) : `only ${quoteTable(table)}`;
+}
+
 /** Columns of the parent that a child's `via` compares, as our own names. */
 export function parentColumn(index: number): string {
   return `dormouse_parent_${index}`;
+}
+
+/** A comparison of texts of two collations is refused unless it says by which; by the child's, its index serves. */
+export function collateFor(
+  compilation: Compilation,
+  child: { table: string; column: string },
+  parent: { table: string; column: string },
+): string {
+  const [one, other] = [child, parent].map(({ table, column }) => columnOf(compilation, table, column).collation);
+  if (!one || !other || (one.schema === other.schema && one.name === other.name)) return '';
+  return ` collate ${quoteName(one.schema)}.${quoteName(one.name)}`;
 }
 
 /** `from` and `where` that tie the rows of an entry (alias `t`) to the asked members, and the member's key. */
@@ -134,9 +154,12 @@ export function reachOf(
     if (!parent)
       throw new ServiceError('map_invalid', `${entry.table} hangs on ${entry.via.table}, which is not declared.`);
     const pairs = Object.entries(entry.via.columns);
-    const on = pairs.map(([child], index) => `t.${quoteName(child)} = p.${parentColumn(index)}`).join(' and ');
+    const on = pairs.map(([child, column], index) => {
+      const collate = collateFor(compilation, { table: entry.table, column: child }, { table: parent.table, column });
+      return `t.${quoteName(child)} = p.${parentColumn(index)}${collate}`;
+    });
     const wanted = pairs.map(([, column], index) => `t.${quoteName(column)} as ${parentColumn(index)}`);
-    return { join: `(${rowsOf(compilation, parent, wanted)})`, where: on, key: `p.${ours.key}` };
+    return { join: `(${rowsOf(compilation, parent, wanted)})`, where: on.join(' and '), key: `p.${ours.key}` };
   }
   const column = entry.table === member.table ? member.key : entry.member;
   if (!column) throw new ServiceError('map_invalid', `${entry.table} names neither its member column nor a parent.`);
@@ -154,7 +177,7 @@ export function rowsOf(compilation: Compilation, entry: DataEntry, columns: read
     `${chosen.starts} as ${ours.starts}`,
     ...columns,
   ];
-  const from = `${quoteTable(entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
+  const from = `${rowsIn(compilation, entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
   return `select ${list.join(', ')} from ${from}${reach.join ? '' : ` where ${reach.where}`}`;
 }
 

@@ -1,9 +1,23 @@
-import { isRewriting } from './catalog.js';
+import { ServiceError } from '../errors.js';
+import { foreignKeysOf, isRewriting, rootOf } from './catalog.js';
 import { maskNames, masksOf } from './compile-look.js';
-import { asInstant, askedKeys, type Compilation, classOf, identityOf, ours, reachOf, rowsOf } from './compile-reach.js';
+import { compilePlaced, hasHooks, identitiesOf } from './compile-placed.js';
+import {
+  asInstant,
+  askedKeys,
+  type Compilation,
+  classOf,
+  identityOf,
+  ours,
+  reachOf,
+  rowsIn,
+  rowsOf,
+} from './compile-reach.js';
+import { batchBytesMax, compileWeigh, isTooLarge, recordBytesMax } from './compile-size.js';
+import { compileStrangers } from './compile-strangers.js';
 import type { CompiledItem, TakeStatements } from './compiled-map.js';
-import { type DataEntry, entryOf, isColumnSource, type StripEntry } from './data-map.js';
-import { quoteName, quoteTable } from './names.js';
+import { type DataEntry, entryOf, isColumnSource, isRetained, type StripEntry } from './data-map.js';
+import { quoteName } from './names.js';
 
 interface TakeContext {
   readonly compilation: Compilation;
@@ -13,25 +27,29 @@ interface TakeContext {
   readonly tableNumber: ReadonlyMap<string, number>;
 }
 
+/** What is too large for a record is never made a text: not here, not on the way, not in the answer. */
 function returning(context: TakeContext, entry: DataEntry, parts: { key: string; line: string; from: string }): string {
   const chosen = classOf(context.compilation, entry);
   const masks = masksOf(context.compilation, entry, context.items, context.maskCount);
+  const tooLarge = isRetained(entry) ? isTooLarge(context.compilation, entry) : null;
+  const unlessLarge = (text: string) => (tooLarge ? `case when ${tooLarge} then null else ${text} end` : text);
+  const lookup = lookupOf(context, entry);
   const columns = [
     `${parts.key} as ${ours.key}`,
     `${chosen.class} as ${ours.class}`,
     `${chosen.starts} as ${ours.starts}`,
-    `${parts.line} as ${ours.line}`,
+    `${unlessLarge(parts.line)} as ${ours.line}`,
     ...masks.map((mask, index) => `${mask} as ${maskNames(context.maskCount)[index]}`),
-    `${lookupOf(context, entry)} as ${ours.lookup}`,
+    `${lookup === null ? 'null::text' : unlessLarge(lookup)} as ${ours.lookup}`,
     `${activityOf(context, entry)} as ${ours.activity}`,
   ];
   return `${parts.from} ${columns.join(', ')}`;
 }
 
 /** What the member may be found by later leaves beside the member's own row. */
-function lookupOf({ compilation }: TakeContext, entry: DataEntry): string {
+function lookupOf({ compilation }: TakeContext, entry: DataEntry): string | null {
   const { member } = compilation.map;
-  if (entry.table !== member.table) return 'null::text';
+  if (entry.table !== member.table) return null;
   return `json_build_array(${member.lookup.map((column) => `t.${quoteName(column)}::text`).join(', ')})::text`;
 }
 
@@ -50,12 +68,15 @@ function takenColumns({ maskCount }: TakeContext): string[] {
   return [ours.key, ours.class, ours.starts, ours.line, ...maskNames(maskCount), ours.lookup, ours.activity];
 }
 
-/** What one table lost, its row texts made lines of a sealed record, as vault/row-line takes them apart. */
+/**
+ * What one table lost, its row texts made lines of a sealed record, as vault/row-line takes them apart. A text that grew
+ * beyond a record all the same is left out before it grows further.
+ */
 function linesOf(context: TakeContext, entry: DataEntry, taken: string): string {
   const number = context.tableNumber.get(entry.table);
-  const line =
-    number === undefined ? ours.line : `'${number}' || ${ours.starts} || ':' || ${ours.line} as ${ours.line}`;
-  const columns = takenColumns(context).map((column) => (column === ours.line ? line : column));
+  const fits = `octet_length(${ours.line}) <= ${recordBytesMax}`;
+  const line = `case when ${fits} then '${number}' || ${ours.starts} || ':' || ${ours.line} end as ${ours.line}`;
+  const columns = takenColumns(context).map((column) => (column === ours.line && isRetained(entry) ? line : column));
   return `select ${columns.join(', ')} from ${taken}`;
 }
 
@@ -63,9 +84,12 @@ function takeDeleted(context: TakeContext, entry: DataEntry): string {
   const reach = reachOf(context.compilation, entry);
   const using = reach.join ? ` using ${reach.join} as p` : '';
   const line = entry.mode === 'move' ? '(t.*)::text' : 'null::text';
-  const from = `delete from ${quoteTable(entry.table)} as t${using} where ${reach.where} returning`;
+  const from = `delete from ${rowsIn(context.compilation, entry.table)} as t${using} where ${reach.where} returning`;
   return returning(context, entry, { key: reach.key, line, from });
 }
+
+/** What PostgreSQL lets stand in one list of columns (1664), with the row's own place. */
+const listMax = 1663;
 
 /** The old values come from the row as the lock saw it; the placeholders are computed over the row that stays. */
 function takeStripped(context: TakeContext, entry: StripEntry): string {
@@ -73,22 +97,30 @@ function takeStripped(context: TakeContext, entry: StripEntry): string {
   const reach = reachOf(compilation, entry);
   const identity = identityOf(compilation, entry);
   const leaving = Object.keys(entry.columns);
+  if (leaving.length + identity.length + takenColumns(context).length > listMax) {
+    const told = `${entry.table} is stripped of ${leaving.length} columns, more than one statement can replace; move its rows instead.`;
+    throw new ServiceError('map_invalid', told);
+  }
   const fields = [...identity, ...leaving].map((column) => `t.${quoteName(column)}`);
   const line = `row(${fields.join(', ')})::text`;
   const select = returning(context, entry, { key: reach.key, line, from: 'select' });
   const ids = identity.map((column, index) => `t.${quoteName(column)} as dormouse_id_${index}`).join(', ');
-  const from = `${quoteTable(entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
+  const from = `${rowsIn(compilation, entry.table)} as t${reach.join ? ` join ${reach.join} as p on ${reach.where}` : ''}`;
   const old = `${select}, ${ids} from ${from}${reach.join ? '' : ` where ${reach.where}`}`;
   const set = Object.entries(entry.columns).map(
     ([column, placeholder]) => `${quoteName(column)} = ${placeholder ?? 'null'}`,
   );
   const same = identity.map((column, index) => `stays.${quoteName(column)} = old.dormouse_id_${index}`);
-  return `update ${quoteTable(entry.table)} as stays set ${set.join(', ')} from (${old}) as old
+  return `update ${rowsIn(compilation, entry.table)} as stays set ${set.join(', ')} from (${old}) as old
   where ${same.join(' and ')} returning ${takenColumns(context)
     .map((column) => `old.${column}`)
     .join(', ')}`;
 }
 
+/**
+ * One row a member and class. The content stands there only where all its lines are in it, and where a record and the
+ * batch may hold so much.
+ */
 function takeRows(context: TakeContext, shapeId: string, entries: readonly DataEntry[]): string {
   const parts = entries.map((entry, index) => {
     const body = entry.mode === 'strip' ? takeStripped(context, entry) : takeDeleted(context, entry);
@@ -96,16 +128,24 @@ function takeRows(context: TakeContext, shapeId: string, entries: readonly DataE
   });
   const masks = maskNames(context.maskCount);
   const counts = entries.map((_, index) => `(select count(*) from taken_${index})`);
+  const batchBytes = 'sum(octet_length(content)) over ()';
   return `with ${parts.join(',\n')}
-select ${ours.key}::text as "memberId", ${ours.class} as class,
-  string_agg(distinct ${ours.starts} collate "C", ',') as starts, count(*)::text as "rowCount",
-  convert_to('[${JSON.stringify(shapeId)}, ' || substr(json_agg(${ours.line})::text, 2), 'UTF8') as content,
-  ${masks.map((mask, index) => `bit_or(${mask})::text as mask${index}`).join(', ')}, max(${ours.lookup}) as lookup,
-  max(${ours.activity})::text as "latestAt",
+select "memberId", class, starts, rows::text as "rowCount",
+  case when lines = rows and octet_length(content) <= ${recordBytesMax} and ${batchBytes} <= ${batchBytesMax}
+    then content end as content,
+  case when lines = rows then octet_length(content) end::text as bytes, (${batchBytes})::text as "batchBytes",
+  ${masks.map((_, index) => `mask${index}`).join(', ')}, lookup, "latestAt",
   array_to_string(array[${counts.join(', ')}], ',') as taken
-from (${entries.map((entry, index) => linesOf(context, entry, `taken_${index}`)).join('\nunion all ')}) as taken
-group by ${ours.key}, ${ours.class}
-order by ${ours.key}, ${ours.class}`;
+from (
+  select ${ours.key}, ${ours.key}::text as "memberId", ${ours.class} as class,
+    string_agg(distinct ${ours.starts} collate "C", ',') as starts, count(*) as rows, count(${ours.line}) as lines,
+    convert_to('[${JSON.stringify(shapeId)}, ' || substr(json_agg(${ours.line})::text, 2), 'UTF8') as content,
+    ${masks.map((mask, index) => `bit_or(${mask})::text as mask${index}`).join(', ')}, max(${ours.lookup}) as lookup,
+    max(${ours.activity})::text as "latestAt"
+  from (${entries.map((entry, index) => linesOf(context, entry, `taken_${index}`)).join('\nunion all ')}) as taken
+  group by ${ours.key}, ${ours.class}
+) as gathered
+order by ${ours.key}, class`;
 }
 
 function depthOf({ map }: Compilation, entry: DataEntry): number {
@@ -116,14 +156,8 @@ function depthOf({ map }: Compilation, entry: DataEntry): number {
 /** Tables on whose rows those of another hang, by `via` or by a foreign key that changes them when the parent goes. */
 function parentsOf({ catalog }: Compilation, entry: DataEntry): string[] {
   if (entry.mode === 'keep') return [];
-  const keys = (catalog.tables.get(entry.table)?.foreignKeys ?? []).filter(isRewriting);
-  return [...(entry.via ? [entry.via.table] : []), ...keys.map(({ parent }) => parent)];
-}
-
-/** A trigger or a rule may keep a row that was to go: then fewer are taken than were counted. */
-function mayRefuse({ catalog }: Compilation, { table }: DataEntry): boolean {
-  const found = catalog.tables.get(table);
-  return found !== undefined && found.triggers.length + found.rules.length > 0;
+  const keys = foreignKeysOf(catalog, entry.table).filter(isRewriting);
+  return [...(entry.via ? [entry.via.table] : []), ...keys.map(({ parent }) => rootOf(catalog, parent))];
 }
 
 /**
@@ -134,14 +168,15 @@ function lockRows(compilation: Compilation): TakeStatements['lockRows'] {
   const { map } = compilation;
   const parents = new Set(map.data.flatMap((entry) => parentsOf(compilation, entry)));
   const isLocked = (entry: DataEntry) => parents.has(entry.table) || entry.mode === 'strip';
+  const isPlaced = (entry: DataEntry) => entry.mode === 'strip' && hasHooks(compilation, entry);
   return map.data
     .filter((entry) => entry.mode !== 'keep' && entry.table !== map.member.table)
-    .filter((entry) => isLocked(entry) || mayRefuse(compilation, entry))
+    .filter((entry) => isLocked(entry) || hasHooks(compilation, entry))
     .sort((one, other) => depthOf(compilation, one) - depthOf(compilation, other))
     .map((entry) => ({
       table: entry.table,
-      sql: `select ${ours.key}::text as "memberId", count(*)::int as rows
-from (${rowsOf(compilation, entry, [])}${isLocked(entry) ? ' for update of t' : ''}) as locked
+      sql: `select ${ours.key}::text as "memberId", count(*)::int as rows${isPlaced(entry) ? ', json_agg(identity) as identities' : ''}
+from (${rowsOf(compilation, entry, isPlaced(entry) ? [identitiesOf(compilation, entry)] : [])}${isLocked(entry) ? ' for update of t' : ''}) as locked
 group by ${ours.key}`,
     }));
 }
@@ -156,7 +191,7 @@ export function compileTake(
   const key = `t.${quoteName(member.key)}`;
   const context = { compilation, items, maskCount: shape.maskCount, tableNumber: shape.tableNumber };
   return {
-    lockMembers: `select ${key}::text as "memberId" from ${quoteTable(member.table)} as t
+    lockMembers: `select ${key}::text as "memberId" from ${rowsIn(compilation, member.table)} as t
 where ${key} = any(${askedKeys(compilation)})
 order by ${key}
 -- A member that somebody is writing right now is alive: passed over, not waited for.
@@ -164,5 +199,8 @@ for update skip locked`,
     lockRows: lockRows(compilation),
     rows: takeRows(context, shape.id, entries),
     tables: entries.map((entry) => entry.table),
+    placed: compilePlaced(compilation),
+    weigh: compileWeigh(compilation),
+    strangers: compileStrangers(compilation),
   };
 }

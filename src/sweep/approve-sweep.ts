@@ -26,12 +26,14 @@ export async function approveSweep(ctx: Context, approval: SweepApproval): Promi
       throw notToApprove((await readSweep(tx, sweepId)) ?? sweep);
     const approved = await readSweep(tx, sweepId);
     const halt = approved?.approvedHalt;
-    if (halt?.kind !== 'above') throw notToApprove(sweep);
+    // An earlier version halted without saying what an approval would be bound to.
+    if (typeof halt?.shownHash !== 'string') throw notToApprove(sweep);
     if (approval.shown !== halt.shownHash) {
       const told = 'This sweep has halted anew since you looked: read it again, and approve what it says now.';
       throw new ServiceError('approval_not_open', told, { detail: { shownHash: halt.shownHash } });
     }
-    const detail = { sweepId, due: halt.due, shownHash: halt.shownHash };
+    const { kind, due, sources, shownHash } = halt;
+    const detail = { sweepId, kind, due, sources, shownHash };
     await appendAudit(ctx, tx, { entries: [{ memberId: null, action: 'sweep_approved', detail }], at, actor });
   });
   return (await readSweep(ctx.clerk, sweepId)) ?? sweep;
@@ -51,8 +53,7 @@ function assertAnotherPerson(sweep: SweepRow, { actor, person }: SweepApproval):
   );
 }
 
-function notToApprove({ state, halt }: SweepRow): ServiceError {
-  const silent = state === 'halted' && halt?.kind !== 'above';
-  const why = silent ? 'A silent source is repaired, not approved.' : `This sweep is ${state}, not halted.`;
+function notToApprove({ state }: SweepRow): ServiceError {
+  const why = state === 'halted' ? 'This halt can not be approved: sweep anew.' : `This sweep is ${state}, not halted.`;
   return new ServiceError('cycle_in_other_state', why, { detail: { state } });
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
-import { startOfDay } from '../policy/dates.js';
+import { daysBetween, startOfDay } from '../policy/dates.js';
 import { builtMeans, type Means } from '../policy/means.js';
-import { lockCycles, readCandidates } from '../store/cycles.js';
+import { type CycleRow, lockCycles, readCandidates } from '../store/cycles.js';
 import { countComposedSince } from '../store/notices.js';
 import { planNotices } from './plan-notices.js';
 import { holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
@@ -14,20 +14,20 @@ export interface Composing {
 }
 
 /**
- * Gives every candidate without a notice under way their next one. Each candidate is looked at once a pass. Answers how
+ * Gives every candidate without a notice under way their next one, the longest due first. Each candidate is looked at once a pass. Answers how
  * many were composed.
  */
 export async function composeNotices(ctx: Context, run: SweepRun, pass: Composing): Promise<number> {
   const limit = ctx.config.batchSize;
   let composed = 0;
-  let after = '';
+  let after: CycleRow | null = null;
   while (!run.signal.aborted) {
-    const page: { memberId: string }[] = await readCandidates(ctx.clerk, { after, limit });
+    const page: CycleRow[] = await readCandidates(ctx.clerk, { after, limit });
     if (page.length > 0) {
       composed += await composeBatch(ctx, run, { ...pass, memberIds: page.map((row) => row.memberId) });
     }
     if (page.length < limit) break;
-    after = page.at(-1)?.memberId ?? '';
+    after = page.at(-1) ?? null;
   }
   return composed;
 }
@@ -48,7 +48,9 @@ async function composeBatch(ctx: Context, run: SweepRun, batch: Composing & { me
   const at = await present(ctx, run);
   return ctx.mover.transaction(async (tx) => {
     await holdFence(tx, run);
-    const cycles = await lockCycles(tx, { memberIds: batch.memberIds, states: ['candidate'] });
+    const locked = await lockCycles(tx, { memberIds: batch.memberIds, states: ['candidate'] });
+    // What a means may still carry goes to those who have been due the longest.
+    const cycles = locked.sort((one, other) => daysBetween(other.expiresOn, one.expiresOn));
     const { planned, skipped } = await planNotices(ctx, tx, { ...batch, ...at, cycles });
     for (const [reason, count] of Object.entries(skipped)) skip(batch.report, reason, count);
     await writeNotices(ctx, tx, { planned, at, actor: run.actor });

@@ -26,6 +26,7 @@ const partMembersMin = 100;
 export interface Findings {
   examined: number;
   enrolled: number;
+  /** The longest inactive first. */
   openings: Looks['openings'][number][];
   /** All who are due, more than `openings` holds where there are very many. */
   dueToOpen: number;
@@ -51,6 +52,7 @@ export async function detect(ctx: Context, run: SweepRun): Promise<Findings> {
   if (run.mode === 'rehearse') await rehearsePolicy(ctx, run, found);
   // Whoever is enrolled is looked at with it, and must not be looked at twice.
   await enrol(ctx, run, found);
+  keepLongestDue(ctx, found);
   return found;
 }
 
@@ -85,17 +87,31 @@ async function lookAndRecord(
     found.futureSources[source] = (found.futureSources[source] ?? 0) + count;
   }
   found.cancellations.push(...looks.cancellations);
-  // One sweep opens no more, so no more need be remembered.
-  const room = Math.max(0, ctx.policy.perSweep - found.openings.length);
-  found.openings.push(...looks.openings.slice(0, room));
+  found.openings.push(...looks.openings);
+  // One sweep opens no more, so not many more need be remembered until all have been seen.
+  if (found.openings.length > 2 * ctx.policy.perSweep) keepLongestDue(ctx, found);
   if (run.mode === 'rehearse') return;
-  // Whoever is due stays due until the cycle is really open.
-  const stillDue = looks.openings.map((opening) => ({ ...opening, dueOn: at.today }));
+  // Whoever is due stays due until the cycle is really open, since the day on which it should have been.
+  const stillDue = looks.openings.map((opening) => ({ ...opening, dueOn: opensOnOf(ctx, opening) }));
   await ctx.clerk.transaction(async (tx) => {
     await holdFence(tx, run);
     const rows = [...looks.watch, ...stillDue];
     await recordLooks(tx, { rows, today: at.today, policyVersion: ctx.policy.version });
   });
+}
+
+/** Whoever became due first is noticed first, in whatever order they were found. */
+function keepLongestDue({ policy }: Context, found: Findings): void {
+  found.openings.sort((one, other) => compare(one.expiresOn, other.expiresOn) || compare(one.memberId, other.memberId));
+  found.openings.length = Math.min(found.openings.length, policy.perSweep);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function opensOnOf({ policy }: Context, { expiresOn }: { readonly expiresOn: string }): string {
+  return addDays(expiresOn, -(policy.noticeLeadDays + policy.ladderDays));
 }
 
 /** New members by their registration; from time to time everybody, so that imports with old dates are found. */
@@ -112,6 +128,7 @@ async function enrol(ctx: Context, run: SweepRun, found: Findings): Promise<void
 
 async function enrolUnwatched(ctx: Context, run: SweepRun, found: Findings): Promise<void> {
   const limit = ctx.config.lookBatchSize;
+  const provenAt = await provenSince(ctx, run);
   let after: string | null = null;
   while (!run.signal.aborted) {
     const page: { memberId: string }[] = await ctx.clerk.rows(ctx.map.look.unwatched, [after, limit]);
@@ -119,12 +136,20 @@ async function enrolUnwatched(ctx: Context, run: SweepRun, found: Findings): Pro
     await lookAtPage(
       ctx,
       run,
-      page.map((row) => ({ ...row, lastActivityAt: null })),
+      page.map((row) => ({ ...row, lastActivityAt: provenAt })),
       found,
     );
     if (page.length < limit) return;
     after = page.at(-1)?.memberId ?? null;
   }
+}
+
+/** Where sources lose their rows, whoever is looked at for the first time may have used the service until then. */
+async function provenSince(ctx: Context, run: SweepRun): Promise<string | null> {
+  const { forgottenAfterDays } = ctx.map;
+  if (forgottenAfterDays === null) return null;
+  const { now } = await present(ctx, run);
+  return new Date(Date.parse(now) - forgottenAfterDays * 86_400_000).toISOString();
 }
 
 async function enrolRegistered(
@@ -209,7 +234,7 @@ async function eachUnderOtherPolicy(
     const page = await readUnderOtherPolicy(ctx.clerk, { policyVersion: policy.version, after, limit });
     const rows = page.map(({ memberId, lastActivityAt, dueOn }) => {
       const expiresOn = expiryDay(localDateOf(lastActivityAt, policy.zone), policy.inactivityPeriod);
-      const opensOn = addDays(expiresOn, -(policy.noticeLeadDays + policy.ladderDays));
+      const opensOn = opensOnOf(ctx, { expiresOn });
       return { memberId, lastActivityAt, before: dueOn, dueOn: dueOn && opensOn };
     });
     await work(rows, page.length < limit);

@@ -1,10 +1,12 @@
 import type { Context } from '../context.js';
 import { approvalHours, requestHash } from '../policy/approval.js';
-import { haltReason, silentSources } from '../policy/halt.js';
+import { coversDoubt, type Doubt } from '../policy/doubt.js';
+import { haltReason } from '../policy/halt.js';
 import { countSeparable } from '../store/separable.js';
 import type { SweepRow } from '../store/sweeps.js';
 import { countMembersExpired } from '../vault/due-records.js';
 import type { Findings } from './detect.js';
+import { tellDoubts } from './doubt-words.js';
 import { present, type SweepRun } from './sweep-run.js';
 
 export interface Due {
@@ -14,15 +16,16 @@ export interface Due {
 }
 
 export interface Halt {
-  readonly kind: 'above' | 'silent';
+  readonly kind: 'above' | Doubt['kind'];
   /** What a person has to know to decide. */
   readonly message: string;
   readonly due?: Due;
   readonly members?: number;
+  /** The sources that can't be trusted. */
   readonly sources?: readonly string[];
   /** What an approval is bound to, and its hash. */
-  readonly shown?: Shown;
-  readonly shownHash?: string;
+  readonly shown: Shown;
+  readonly shownHash: string;
 }
 
 interface Shown {
@@ -31,42 +34,42 @@ interface Shown {
   readonly asOf: string | null;
   readonly policyVersion: string;
   readonly mapVersion: string;
-  readonly due: Due;
-  readonly members: number;
+  readonly doubts: readonly Doubt[];
+  /** Null where nothing was counted, and so nothing may be too much. */
+  readonly due: Due | null;
+  readonly members: number | null;
 }
 
-/** While a source is silent inactivity can't be proven: nobody is detected and nobody is separated. */
-export async function findSilence(ctx: Context, run: SweepRun): Promise<Halt | null> {
-  const { now } = await present(ctx, run);
-  const newest = await Promise.all(
-    ctx.map.sources.map(async (source) => ({
-      id: source.id,
-      newestAt: (await ctx.clerk.one<{ at: string | null }>(source.newest, [now])).at,
-      silenceDays: source.silenceDays ?? ctx.policy.sourceSilenceDays,
-    })),
-  );
-  const silent = silentSources({ newest, now });
-  if (silent.length === 0) return null;
-  const sources = silent.map((source) => source.id);
-  const told = silent.map((source) => `${source.id} (no event for ${source.silenceDays} days)`).join(', ');
-  return {
-    kind: 'silent',
-    sources,
-    message: `Silent: ${told}. Repair the source, or give it a longer silence in the data map.`,
-  };
+/** Null where there is no doubt, or another person has seen every one of them. */
+export async function haltInDoubt(
+  ctx: Context,
+  run: SweepRun,
+  sweep: SweepRow | null,
+  doubts: readonly Doubt[],
+): Promise<Halt | null> {
+  const shown = shownOf(ctx, run, { doubts, due: null, members: null });
+  // By the real clock: the day of an approval is not moved by a rehearsal for another day.
+  const approved = approvedOf(sweep, shown, await ctx.clock.now());
+  const open = doubts.filter((doubt) => !approved?.doubts?.some((known) => coversDoubt(known, doubt)));
+  // The clock first: while it is in doubt nothing at all is done.
+  const kind = (['clock', 'silent', 'short_history'] as const).find((one) => open.some((doubt) => doubt.kind === one));
+  if (!kind) return null;
+  const sources = open.flatMap((doubt) => (doubt.kind === 'clock' ? [] : [doubt.source]));
+  return { kind, message: tellDoubts(open), sources, shown, shownHash: hashOf(shown) };
 }
 
 /**
  * Compares what is due with the policy before anything is changed; an approval covers what was shown to the approver,
  * under the policy and data map of then, and for a day.
- * Without findings, where a source is silent, only a destruction can be due.
+ * Without findings, where a source is in doubt, only a destruction can be due.
  */
 export async function findExcess(
   ctx: Context,
   run: SweepRun,
   sweep: SweepRow | null,
-  found: Pick<Findings, 'dueToOpen'> | null,
+  seen: { readonly found: Pick<Findings, 'dueToOpen'> | null; readonly doubts: readonly Doubt[] },
 ): Promise<Halt | null> {
+  const { found, doubts } = seen;
   const at = await present(ctx, run);
   const due: Due = {
     toOpen: found?.dueToOpen ?? 0,
@@ -77,11 +80,9 @@ export async function findExcess(
   const most = Math.max(due.toOpen, due.toSeparate, due.toDestroy);
   const excess = haltReason({ due: most, members, policy: ctx.policy });
   if (!excess) return null;
-  const { sweepId, mode, asOf } = run;
-  const versions = { policyVersion: ctx.policy.version, mapVersion: ctx.map.version };
-  const shown: Shown = { sweepId, mode, asOf, ...versions, due, members };
-  // By the real clock: the day of an approval is not moved by a rehearsal for another day.
-  if (covers(sweep, shown, await ctx.clock.now())) return null;
+  const shown = shownOf(ctx, run, { doubts, due, members });
+  const approved = approvedOf(sweep, shown, await ctx.clock.now());
+  if (approved?.due && isNoMore(due, approved.due)) return null;
   const limit = excess.kind === 'members' ? `${excess.limit} members` : `${excess.limit * 100} % of ${members} members`;
   const message =
     `Due are ${due.toOpen} to notice, ${due.toSeparate} to separate and ${due.toDestroy} to destroy: more than ${limit}. ` +
@@ -89,16 +90,23 @@ export async function findExcess(
   return { kind: 'above', message, due, members, shown, shownHash: hashOf(shown) };
 }
 
-/** Less than was shown may be done, more may not. */
-function covers(sweep: SweepRow | null, present: Shown, now: string): boolean {
+function shownOf(ctx: Context, run: SweepRun, counted: Pick<Shown, 'doubts' | 'due' | 'members'>): Shown {
+  const { sweepId, mode, asOf } = run;
+  return { sweepId, mode, asOf, policyVersion: ctx.policy.version, mapVersion: ctx.map.version, ...counted };
+}
+
+/** What was approved, where that still stands for this sweep. */
+function approvedOf(sweep: SweepRow | null, present: Shown, now: string): Shown | null {
   const { shown, shownHash } = (sweep?.approvedHalt as Halt | null | undefined) ?? {};
-  if (!sweep?.approvedBy || !sweep.approvedAt || !shown || hashOf(shown) !== shownHash) return false;
-  if (Date.parse(now) - Date.parse(sweep.approvedAt) >= approvalHours * 3_600_000) return false;
-  const { due, members: _, ...same } = present;
-  if (Object.entries(same).some(([name, value]) => shown[name as keyof typeof same] !== value)) return false;
-  return (
-    due.toOpen <= shown.due.toOpen && due.toSeparate <= shown.due.toSeparate && due.toDestroy <= shown.due.toDestroy
-  );
+  if (!sweep?.approvedBy || !sweep.approvedAt || !shown || hashOf(shown) !== shownHash) return null;
+  if (Date.parse(now) - Date.parse(sweep.approvedAt) >= approvalHours * 3_600_000) return null;
+  const same = ['sweepId', 'mode', 'asOf', 'policyVersion', 'mapVersion'] as const;
+  return same.every((name) => shown[name] === present[name]) ? shown : null;
+}
+
+/** Less than was shown may be done, more may not. */
+function isNoMore(due: Due, shown: Due): boolean {
+  return due.toOpen <= shown.toOpen && due.toSeparate <= shown.toSeparate && due.toDestroy <= shown.toDestroy;
 }
 
 function hashOf(shown: Shown): string {

@@ -1,10 +1,11 @@
 import type { Context } from '../context.js';
+import type { Transaction } from '../database/sql.js';
 import { canonicalInstant, clampActivity } from '../policy/dates.js';
 import type { ActivityFacts } from '../policy/latest-activity.js';
 import { restoreMembers } from '../restore/restore-members.js';
 import { lockOpenCycle } from '../store/cycles.js';
 import { readSeparatedSince, recordLateActivity, type SeparatedRow } from '../store/late-activity.js';
-import { recordHappenings } from '../store/timeline.js';
+import { type Happening, hasHappened, recordHappenings } from '../store/timeline.js';
 import { readFactsRemembered } from './look-at.js';
 import { emptyReport, holdFence, present, type StageReport, type SweepRun, skip } from './sweep-run.js';
 
@@ -41,7 +42,11 @@ async function lookAtPage(
   const firsts = await readFirsts(ctx, page);
   for (const { standing, facts, present: live } of await readFactsRemembered(ctx, ctx.clerk, [...cycleOf.keys()])) {
     const cycle = cycleOf.get(standing.memberId);
-    if (!cycle || !live || standing.cycleId !== cycle.cycleId) continue;
+    if (!cycle || standing.cycleId !== cycle.cycleId) continue;
+    if (!live) {
+      await alarmGone(ctx, run, { cycle, now, report });
+      continue;
+    }
     const events = eventsSince([...(firsts.get(cycle.memberId) ?? []), ...latestsOf(facts)], { cycle, now });
     const late = events.at(-1);
     if (late === undefined) continue;
@@ -97,15 +102,38 @@ async function alarm(
   { cycle, late, now, report }: { cycle: SeparatedRow; late: string; now: string; report: StageReport },
 ): Promise<void> {
   skip(report, 'activity while separated');
+  const { memberId, cycleId } = cycle;
+  const told = { event: 'activity_while_separated', detail: { at: late } };
+  await record(ctx, run, { cycle, now, told }, (tx) => recordLateActivity(tx, { memberId, cycleId, at: late }));
+}
+
+/** Their row stays for the references to it, so somebody deleted it: perhaps they withdrew, and the vault wasn't told. */
+async function alarmGone(
+  ctx: Context,
+  run: SweepRun,
+  { cycle, now, report }: { cycle: SeparatedRow; now: string; report: StageReport },
+): Promise<void> {
+  skip(report, 'gone while separated');
+  const event = 'gone_while_separated';
+  if (await hasHappened(ctx.clerk, { ...cycle, event })) return;
+  await record(ctx, run, { cycle, now, told: { event, detail: null } }, async () => undefined);
+}
+
+async function record(
+  ctx: Context,
+  run: SweepRun,
+  { cycle, now, told }: { cycle: SeparatedRow; now: string; told: Pick<Happening, 'event' | 'detail'> },
+  also: (tx: Transaction) => Promise<unknown>,
+): Promise<void> {
   if (run.mode === 'rehearse') return;
   const { memberId, cycleId } = cycle;
   await ctx.clerk.transaction(async (tx) => {
     await holdFence(tx, run);
     const open = await lockOpenCycle(tx, memberId);
     if (open?.cycleId !== cycleId) return;
-    await recordLateActivity(tx, { memberId, cycleId, at: late });
-    const rows = [{ memberId, cycleId, event: 'activity_while_separated', state: open.state, detail: { at: late } }];
+    await also(tx);
+    const rows = [{ memberId, cycleId, state: open.state, ...told }];
     await recordHappenings(tx, { rows, at: now, actor: run.actor });
   });
-  ctx.metrics.alarms.inc({ kind: 'activity_while_separated' });
+  ctx.metrics.alarms.inc({ kind: told.event });
 }

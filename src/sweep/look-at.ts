@@ -109,14 +109,19 @@ export async function lookAt(
     }
     const decision = considerMember(facts, ctx.policy, present.today, present.now);
     for (const source of decision.futureSources) looks.futureSources[source] = (looks.futureSources[source] ?? 0) + 1;
-    if (standing.destroyedAt && decision.lastActivityAt <= canonicalInstant(standing.destroyedAt)) {
-      // Only the emptied row is left of them; it is looked at as if they had joined today, in case somebody uses it again.
+    if (isEmptied(standing, decision)) {
+      // It is looked at as if they had joined today, in case somebody uses it again.
       looks.watch.push({ memberId, lastActivityAt: decision.lastActivityAt, dueOn: againOn });
       continue;
     }
     sortDecision(looks, standing, { ...decision, dueOn: decision.dueOn ?? againOn });
   }
   return looks;
+}
+
+/** Only the emptied row is left of them: their data was destroyed, and nobody has used it since. */
+export function isEmptied({ destroyedAt }: Standing, { lastActivityAt }: Decision): boolean {
+  return destroyedAt !== null && lastActivityAt <= canonicalInstant(destroyedAt);
 }
 
 /** A row that was taken out and put in again, as a reload of the table does, is found at the next look. */

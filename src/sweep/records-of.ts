@@ -51,6 +51,7 @@ export function recordsOf(
       apart.discarded.push(discardedOf(ctx, row, { cycleId: owner.cycle.cycleId, separatedOn }));
       continue;
     }
+    if (row.content === null) throw new Error('rows were taken whose content was not read');
     detail.classes[row.class] = Number(row.rowCount);
     apart.unsealed.push({
       memberId: row.memberId,

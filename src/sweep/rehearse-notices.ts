@@ -26,7 +26,7 @@ export async function rehearseNotices(ctx: Context, run: SweepRun, found: Findin
     return page;
   });
   await eachPage(run, limit, async (after) => {
-    const page = await readLapsed(ctx.clerk, { now, after, limit });
+    const page = await readLapsed(ctx.clerk, { now, after: after?.memberId ?? '', limit });
     const cycles = page.filter(({ cycleId }) => !cancelled.has(cycleId));
     report.examined += cycles.length;
     await plan(ctx, run, { ...pass, cycles: cycles.map((cycle) => ({ ...cycle, state: 'candidate' })) });
@@ -62,13 +62,13 @@ async function countFollowUps(
 async function eachPage(
   run: SweepRun,
   limit: number,
-  work: (after: string) => Promise<readonly CycleRow[]>,
+  work: (after: CycleRow | null) => Promise<readonly CycleRow[]>,
 ): Promise<void> {
-  let after = '';
+  let after: CycleRow | null = null;
   while (!run.signal.aborted) {
-    const page = await work(after);
+    const page: readonly CycleRow[] = await work(after);
     if (page.length < limit) return;
-    after = page.at(-1)?.memberId ?? '';
+    after = page.at(-1) ?? null;
   }
 }
 

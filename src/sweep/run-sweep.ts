@@ -3,17 +3,20 @@
  * and goes on where the last one stopped.
  */
 import type { Context } from '../context.js';
+import type { Doubt } from '../policy/doubt.js';
 import type { SweepRow } from '../store/sweeps.js';
+import { turnEnrolmentBack } from '../store/watch.js';
 import { destroy } from './destroy.js';
 import { detect, type Findings } from './detect.js';
-import { findExcess, findSilence, type Halt } from './find-halt.js';
+import { findDoubts } from './find-doubts.js';
+import { findExcess, type Halt, haltInDoubt } from './find-halt.js';
 import { lookForLateActivity } from './late-activity.js';
 import { notify, notifyFurther } from './notify.js';
 import { openCycles } from './open-cycles.js';
 import { rehearseNotices } from './rehearse-notices.js';
 import { rehearseSeparation } from './rehearse-separation.js';
 import { separate } from './separate.js';
-import type { StageReport, SweepRun } from './sweep-run.js';
+import { holdFence, present, type StageReport, type SweepRun } from './sweep-run.js';
 
 export interface SweepReport {
   readonly stages: Readonly<Partial<Record<Stage, StageReport>>>;
@@ -37,16 +40,19 @@ export async function runSweep(ctx: Context, run: SweepRun, sweep: SweepRow | nu
     halt,
     full: Object.values(stages).some((stage) => stage.full),
   });
-  const silence = await findSilence(ctx, run);
-  if (silence) {
-    // What is sealed is still destroyed on its day: that rests on no activity. Too much of it waits for a repair.
-    const excess = await findExcess(ctx, run, sweep, null);
-    if (excess) return report(0, {}, { ...excess, ...silence, message: `${silence.message} ${nothingDestroyed}` });
+  const doubts = await findDoubts(ctx, run);
+  const halt = await haltInDoubt(ctx, run, sweep, doubts);
+  if (halt) {
+    if (halt.kind === 'clock') return report(0, {}, halt);
+    // What is sealed is still destroyed on its day: that rests on no activity. Too much of it waits for an approval.
+    const excess = await findExcess(ctx, run, sweep, { found: null, doubts });
+    if (excess) return report(0, {}, { ...excess, ...wordsOf(halt) });
     stages.destroy = await destroy(ctx, run);
-    return report(0, {}, silence);
+    return report(0, {}, halt);
   }
+  await followClock(ctx, run, doubts);
   const found = await detect(ctx, run);
-  const excess = await findExcess(ctx, run, sweep, found);
+  const excess = await findExcess(ctx, run, sweep, { found, doubts });
   if (excess) return report(found.enrolled, found.futureSources, excess);
   stages.detect = await openCycles(ctx, run, found);
   stages.lateActivity = await lookForLateActivity(ctx, run);
@@ -56,6 +62,20 @@ export async function runSweep(ctx: Context, run: SweepRun, sweep: SweepRow | nu
   stages.destroy = await destroy(ctx, run);
   if (run.mode === 'perform') await notifyFurther(ctx, run, stages.notify);
   return report(found.enrolled, found.futureSources, null);
+}
+
+function wordsOf({ kind, sources = [], message }: Halt): Pick<Halt, 'kind' | 'sources' | 'message'> {
+  return { kind, sources, message: `${message} ${nothingDestroyed}` };
+}
+
+/** A person has confirmed that the clock ran ahead and is right now: what it enrolled of the future counts no more. */
+async function followClock(ctx: Context, run: SweepRun, doubts: readonly Doubt[]): Promise<void> {
+  if (run.mode === 'rehearse' || !doubts.some((doubt) => doubt.kind === 'clock' && doubt.found === 'backwards')) return;
+  const { now } = await present(ctx, run);
+  await ctx.clerk.transaction(async (tx) => {
+    await holdFence(tx, run);
+    await turnEnrolmentBack(tx, now);
+  });
 }
 
 /** Whose cycle a performing sweep would have cancelled by then. */

@@ -2,6 +2,7 @@ import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { cancelCycles } from '../cycles/cancel-cycles.js';
 import { renotify } from '../cycles/renotify.js';
+import { limitLockWaits } from '../database/limit-lock-waits.js';
 import type { Handle, Transaction } from '../database/sql.js';
 import { findChangedTable } from '../datamap/shape-stands.js';
 import { ServiceError } from '../errors.js';
@@ -12,8 +13,12 @@ import { recordHappenings } from '../store/timeline.js';
 import { lookSoon, setDue } from '../store/watch.js';
 import { insertIdentifiers, insertRecords } from '../vault/records.js';
 import { holdKeysFor, sealRecords } from '../vault/seal-records.js';
+import { assertNoStrangers } from './assert-no-strangers.js';
+import { assertPlaced, type TakenFrom } from './assert-placed.js';
+import { assertNotTooLarge } from './oversized.js';
 import { type GateVerdict, readGate } from './read-gate.js';
 import { recordsOf } from './records-of.js';
+import { RowsEscaped } from './rows-escaped.js';
 import { holdFence, present, type SweepRun } from './sweep-run.js';
 import { takeRows } from './take-rows.js';
 
@@ -32,11 +37,6 @@ export class UnnamedItems extends Error {
     super('items would leave that the notice did not name');
     this.memberIds = memberIds;
   }
-}
-
-/** What was taken is not what locks and gate saw: something moved beneath us, and the batch is undone. */
-export class RowsEscaped extends Error {
-  override readonly name = 'RowsEscaped';
 }
 
 export interface BatchRequest {
@@ -69,12 +69,14 @@ export async function separateBatch(ctx: Context, run: SweepRun, request: BatchR
     request.onClaimed(cycles);
     if (cycles.length === 0) return { claimed: 0, separated: [], skipped: {} };
     await ctx.reached('cycles claimed');
+    // Whoever uses one of these members waits as long as this batch waits for another program.
+    await limitLockWaits(tx, ctx.config.lockTimeoutMs);
     const locked = await lockMembers(ctx, tx, cycles);
     await ctx.reached('members locked');
     const gate = await readGate(ctx, tx, { cycles, locked: locked.members, now, unnamed: request.unnamed });
     await ctx.reached('gate read');
     await turnBack(tx, gate, { now, today: at.today, run });
-    if (gate.passed.length > 0) await move(ctx, tx, { passed: gate.passed, lockedRows: locked.rows, now, run });
+    if (gate.passed.length > 0) await move(ctx, tx, { passed: gate.passed, locked, now, run });
     await ctx.reached('before commit of separation');
     const separated = gate.passed.map(({ cycle }) => cycle.memberId);
     return { claimed: cycles.length, separated, skipped: gate.skipped };
@@ -89,11 +91,19 @@ async function lockMembers(ctx: Context, tx: Transaction, cycles: readonly Cycle
   const locked = await tx.rows<{ memberId: string }>(ctx.map.take.lockMembers, [memberIds]);
   const members = new Set(locked.map((row) => row.memberId));
   const rows = new Map<string, Map<string, number>>();
+  const identities = new Map<string, Map<string, string[][]>>();
   for (const { table, sql } of ctx.map.take.lockRows) {
-    const counted = await tx.rows<{ memberId: string; rows: number }>(sql, [[...members]]);
+    const counted = await tx.rows<LockedRows>(sql, [[...members]]);
     rows.set(table, new Map(counted.map((row) => [row.memberId, row.rows])));
+    identities.set(table, new Map(counted.map((row) => [row.memberId, row.identities ?? []])));
   }
-  return { members, rows };
+  return { members, rows, identities };
+}
+
+interface LockedRows {
+  readonly memberId: string;
+  readonly rows: number;
+  readonly identities?: string[][];
 }
 
 /** Whoever must not be moved: cancelled, sent back to the ladder, or left to wait. */
@@ -111,18 +121,23 @@ async function turnBack(
 
 interface Move {
   readonly passed: GateVerdict['passed'];
-  readonly lockedRows: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly locked: Pick<TakenFrom, 'identities'> & {
+    readonly rows: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  };
   readonly now: string;
   readonly run: SweepRun;
 }
 
-async function move(ctx: Context, tx: Transaction, { passed, lockedRows, now, run }: Move): Promise<void> {
+async function move(ctx: Context, tx: Transaction, { passed, locked, now, run }: Move): Promise<void> {
   const memberIds = passed.map(({ cycle }) => cycle.memberId);
   const cycleIds = passed.map(({ cycle }) => cycle.cycleId);
+  await assertNoStrangers(ctx, tx, memberIds);
   const taken = await takeRows(ctx, tx, memberIds);
   // From here on the locks keep the tables as they are.
   await assertShapeStands(ctx, tx);
-  assertNothingEscaped(ctx, taken[0]?.taken, { memberIds, lockedRows });
+  assertNothingEscaped(ctx, taken[0]?.taken, { memberIds, lockedRows: locked.rows });
+  await assertPlaced(ctx, tx, { memberIds, identities: locked.identities });
+  assertNotTooLarge(taken);
   await ctx.reached('rows taken');
   const { unsealed, identifiers, details, discarded, unnamed, returned } = recordsOf(ctx, { taken, passed, now });
   // The next try sees the activity at the gate, and cancels.
@@ -168,7 +183,7 @@ export async function assertShapeStands(ctx: Context, handle: Handle): Promise<v
 function assertNothingEscaped(
   ctx: Context,
   taken: string | undefined,
-  { memberIds, lockedRows }: { memberIds: readonly string[]; lockedRows: Move['lockedRows'] },
+  { memberIds, lockedRows }: { memberIds: readonly string[]; lockedRows: Move['locked']['rows'] },
 ): void {
   const counts = (taken ?? '').split(',').map(Number);
   for (const [index, table] of ctx.map.take.tables.entries()) {

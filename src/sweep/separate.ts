@@ -1,17 +1,18 @@
 import type { Context } from '../context.js';
-import { DatabaseError } from '../database/database-error.js';
+import { DatabaseError, isBusy, isOutOfResources } from '../database/database-error.js';
 import { type ErrorCode, ServiceError } from '../errors.js';
 import { addDays } from '../policy/dates.js';
 import { blockCycle, type CycleRow, lockOpenCycle } from '../store/cycles.js';
 import { type ClaimAfter, countSeparable } from '../store/separable.js';
 import { recordHappenings } from '../store/timeline.js';
 import { insertShape } from '../vault/records.js';
+import { ContentTooLarge, weighTooLarge } from './oversized.js';
+import { RowsEscaped } from './rows-escaped.js';
 import {
   assertShapeStands,
   type BatchRequest,
   type BatchResult,
   claimedUntil,
-  RowsEscaped,
   separateBatch,
   UnnamedItems,
 } from './separate-batch.js';
@@ -120,6 +121,11 @@ class Pass {
       if (isFatal(error)) throw error;
       if (error instanceof UnnamedItems && unnamed.size === 0)
         return this.#separateOne(cycle, new Set(error.memberIds));
+      // Somebody is writing their rows, so they may be alive: the next sweep looks at them again.
+      if (isBusy(error)) {
+        skip(this.#report, 'busy');
+        return 0;
+      }
       this.#report.failed += 1;
       await setAside(this.#ctx, this.#run, { cycle, error });
       return 0;
@@ -145,7 +151,7 @@ const fatalCodes: readonly ErrorCode[] = ['lease_lost', 'database_unavailable', 
 
 /** Not the fault of a member: to go on member by member would only fail again. */
 function isFatal(error: unknown): boolean {
-  return error instanceof ServiceError && fatalCodes.includes(error.code);
+  return isOutOfResources(error) || (error instanceof ServiceError && fatalCodes.includes(error.code));
 }
 
 /** Until tomorrow, with a reason that names tables and constraints and no value. */
@@ -156,7 +162,7 @@ async function setAside(
 ): Promise<void> {
   const { memberId, cycleId } = cycle;
   const { now, today } = await present(ctx, run);
-  const reason = reasonOf(error);
+  const reason = (error instanceof ContentTooLarge && (await weighTooLarge(ctx, memberId))) || reasonOf(error);
   await ctx.mover.transaction(async (tx) => {
     await holdFence(tx, run);
     const locked = await lockOpenCycle(tx, memberId);
@@ -172,9 +178,10 @@ async function setAside(
   ctx.logger.error({ err: error }, 'a member was set aside: their rows could not be moved');
 }
 
+const ours = [DatabaseError, ServiceError, RowsEscaped, ContentTooLarge];
+
 /** Only words that we wrote ourselves: another error may quote what it could not read. */
 function reasonOf(error: unknown): string {
-  const ours = error instanceof DatabaseError || error instanceof ServiceError || error instanceof RowsEscaped;
-  if (ours) return error.message;
+  if (ours.some((kind) => error instanceof kind)) return (error as Error).message;
   return error instanceof Error ? error.name : 'unknown';
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { Transaction } from '../database/sql.js';
+import { tooLargeFrom } from './oversized.js';
 
 /** Which items are there, as bits. */
 export interface ItemMasks {
@@ -15,7 +16,12 @@ export interface TakenRow extends ItemMasks {
   readonly starts: string;
   /** As text, like every number that comes in binary. */
   readonly rowCount: string;
-  readonly content: Buffer;
+  /** Null where it is larger than a record, or than a batch, may be (see oversized), and of what is not kept. */
+  readonly content: Buffer | null;
+  /** Of the content; null where a line of it was already too long. */
+  readonly bytes: string | null;
+  /** Of all the batch. */
+  readonly batchBytes: string;
   readonly lookup: string | null;
   /** The latest activity that the rows prove. */
   readonly latestAt: string | null;
@@ -25,7 +31,9 @@ export interface TakenRow extends ItemMasks {
 
 /** Takes everything of these members out of the live tables, in one statement. */
 export function takeRows(ctx: Context, tx: Transaction, memberIds: readonly string[]): Promise<TakenRow[]> {
-  return tx.binaryRows(ctx.map.take.rows, [memberIds]);
+  return tx.binaryRows<TakenRow>(ctx.map.take.rows, [memberIds]).catch((error) => {
+    throw tooLargeFrom(error);
+  });
 }
 
 /** Whether something would leave that the notice did not name. */

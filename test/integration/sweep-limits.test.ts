@@ -101,13 +101,13 @@ describe('haltAbove', () => {
     ['a share of all members', 'haltAbove: { members: 50000, share: 0.5 }'],
   ])('stops a sweep that would touch more than %s, with nothing changed', async (_, haltAbove) => {
     const shop = await openSmallShop({ policyText: policyWith('haltAbove: { members: 50000, share: 1 }', haltAbove) });
-    await dormantMembers(shop, 3);
+    await dormantMembers(shop, 11);
     await useEverySource(shop);
     const before = await dumpAll(shop.database.admin, besides);
     const halted = await sweepOnce(shop.ctx);
     expect(halted).toMatchObject({
       state: 'halted',
-      halt: { kind: 'above', due: { toOpen: 3, toSeparate: 0, toDestroy: 0 } },
+      halt: { kind: 'above', due: { toOpen: 11, toSeparate: 0, toDestroy: 0 } },
     });
     expect(await dumpAll(shop.database.admin, besides)).toEqual(before);
     expect(shop.mail.sent).toEqual([]);
@@ -245,9 +245,6 @@ describe('a silent source', () => {
       'noticed',
       'watching',
     ]);
-    await expect(approve(shop, halted)).rejects.toMatchObject({
-      code: 'cycle_in_other_state',
-    });
   });
 
   test('is not hidden by an event in the future, which counts as now for its member', async () => {
@@ -261,6 +258,8 @@ describe('a silent source', () => {
       [memberId],
     );
     expect(rows).toEqual([{ at: expect.stringContaining('2026-11-22') }]);
+    shop.setNow(noonOf('2026-11-29'));
+    expect(await sweepOnce(shop.ctx)).toMatchObject({ state: 'done' });
     // Eight days on nobody has used anything: the login of 2099 says nothing against that.
     shop.setNow(noonOf('2026-11-30'));
     expect(await sweepOnce(shop.ctx)).toMatchObject({ state: 'halted', halt: { kind: 'silent' } });
