@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { otherMajors, programsOf, testsOfEachMajor, usualMajor } from './test/support/postgres-majors.js';
 
+const hostile = ['test/integration/hostile-*.test.ts'];
 const globalSetup = ['test/support/template-database.ts'];
 
 export default defineConfig({
@@ -20,9 +21,15 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['test/integration/**/*.test.ts', 'test/http/**/*.test.ts'],
+          exclude: hostile,
           globalSetup,
           provide: { postgresMajor: usualMajor },
         },
+      },
+      // Row security needs roles with a power of their own, which no other test's server may have.
+      {
+        extends: true,
+        test: { name: 'hostile', include: hostile, globalSetup, provide: { postgresMajor: usualMajor } },
       },
       // A project of its own, so that the same tests find another server.
       ...otherMajors

@@ -81,7 +81,7 @@ interface Sides {
 
 async function moveBothWays(bench: Bench, { plain, ours, theirs, weigh }: Sides) {
   const { ctx, admin } = bench;
-  await notice(bench, ours);
+  await noticeLongAgo(bench, ours);
   await admin.query('vacuum analyze');
   const run = await beginRun(ctx);
   const separateMs = await timed(async () => {
@@ -129,7 +129,7 @@ async function longestDormant({ admin }: Bench, limit: number): Promise<string[]
 }
 
 /** Noticed long enough ago to be separable now; written directly, for the way there is not what is measured. */
-async function notice({ ctx, admin }: Bench, memberIds: readonly string[]): Promise<void> {
+export async function noticeLongAgo({ ctx, admin }: Bench, memberIds: readonly string[]): Promise<void> {
   const ids = memberIds.map(() => ({ cycleId: randomUUID(), noticeId: randomUUID() }));
   const values = [memberIds, ids.map((id) => id.cycleId), ids.map((id) => id.noticeId)];
   await admin.query(

@@ -22,6 +22,8 @@ export interface Bench {
   readonly admin: pg.Pool;
   /** The plain side logs in as the mover does, over as many connections. */
   readonly plain: pg.Pool;
+  /** With which a program of the host logs in: nothing of it is measured but its time. */
+  readonly hostUrl: string;
   readonly connections: number;
   readonly batchSize: number;
   /** Another context on the same database and keyring. */
@@ -31,7 +33,7 @@ export interface Bench {
 }
 
 const connections = 4;
-const batchSize = 500;
+const batchSize = 200;
 
 /** One server, the sample with ten activity rows a member, everything enrolled and vacuumed. */
 export async function openBench({ members, log }: { members: number; log: (line: string) => void }): Promise<Bench> {
@@ -68,7 +70,8 @@ export async function openBench({ members, log }: { members: number; log: (line:
       await Promise.all([ctx.close(), admin.end(), plain.end()]);
       await stop();
     };
-    return { ctx, admin, plain, connections, batchSize, openAnother, close };
+    const hostUrl = server.superuserUrl('postgres');
+    return { ctx, admin, plain, hostUrl, connections, batchSize, openAnother, close };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Not breaking: what stayed sealed when a member's other data went back. */
+/** Not breaking: what stayed sealed when a member's other data went back; candidates in the order of their notices. */
 export class ExtendRestoration1764000000011 implements MigrationInterface {
   readonly name = 'ExtendRestoration1764000000011';
 
@@ -26,12 +26,20 @@ create table dormouse.remainder (
   constraint columns_are_named check (columns is null or cardinality(columns) > 0)
 );
 
+-- Whoever has been due the longest is noticed first.
+drop index dormouse.cycle_candidate;
+create index cycle_candidate on dormouse.cycle (expires_on, member_id) where state = 'candidate';
+
 grant select on dormouse.remainder to dormouse_clerk;
 grant select, insert, update (due_on, row_count), delete on dormouse.remainder to dormouse_mover;
 `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table dormouse.remainder');
+    await runner.query(`
+drop index dormouse.cycle_candidate;
+create index cycle_candidate on dormouse.cycle (member_id) where state = 'candidate';
+drop table dormouse.remainder;
+`);
   }
 }

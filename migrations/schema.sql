@@ -530,7 +530,7 @@ CREATE INDEX audit_unsealed ON dormouse.audit_entry USING btree (entry_id) WHERE
 CREATE INDEX batch_letter_batch ON dormouse.batch_letter USING btree (batch_id, file);
 CREATE INDEX callback_fault ON dormouse.callback USING btree (received_at) WHERE (kind = 'operator_fault'::text);
 CREATE INDEX callback_notice ON dormouse.callback USING btree (notice_id, received_at) WHERE (notice_id IS NOT NULL);
-CREATE INDEX cycle_candidate ON dormouse.cycle USING btree (member_id) WHERE (state = 'candidate'::text);
+CREATE INDEX cycle_candidate ON dormouse.cycle USING btree (expires_on, member_id) WHERE (state = 'candidate'::text);
 CREATE INDEX cycle_restored ON dormouse.cycle USING btree (closed_at, member_id) WHERE (state = 'restored'::text);
 CREATE INDEX cycle_separable ON dormouse.cycle USING btree (separable_from, member_id) WHERE (state = 'noticed'::text);
 CREATE INDEX cycle_separated ON dormouse.cycle USING btree (separated_at, member_id) WHERE (state = ANY (ARRAY['separated'::text, 'partly_destroyed'::text]));

@@ -9,6 +9,7 @@ import { readTextFile } from './config/read-text-file.js';
 import type { Config } from './config/to-config.js';
 import { requireUrl, type Secrets } from './config/to-secrets.js';
 import { type Database, openDatabase } from './database/database.js';
+import { databaseNow, measureSkewMs } from './database/database-clock.js';
 import { compileDataMap } from './datamap/compile-data-map.js';
 import type { CompiledMap } from './datamap/compiled-map.js';
 import type { DataMap } from './datamap/data-map.js';
@@ -52,6 +53,8 @@ export interface Context {
   /** Where signed checkpoints of the audit go to. */
   readonly checkpoints: readonly CheckpointReceiver[];
   readonly clock: Clock;
+  /** How far the database clock is ahead of this machine's, which is asked for nothing else. */
+  clockSkewMs(): Promise<number>;
   readonly reached: ReachedStep;
   close(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export type Overrides = Partial<
   Pick<
     Context,
     | 'clock'
+    | 'clockSkewMs'
     | 'logger'
     | 'mail'
     | 'text'
@@ -109,9 +113,9 @@ export async function openContext(config: Config, secrets: Secrets, overrides: O
       templates,
       board: overrides.board ?? boardProbe(),
       checkpoints: overrides.checkpoints ?? openCheckpoints(config, secrets, logger),
-      clock: overrides.clock ?? {
-        now: async () => (await clerk.one<{ now: string }>('select clock_timestamp() as now')).now,
-      },
+      clock: overrides.clock ?? { now: () => databaseNow(clerk) },
+      // A clock that was given stands for no machine's.
+      clockSkewMs: overrides.clockSkewMs ?? (overrides.clock ? async () => 0 : () => measureSkewMs(clerk)),
       reached: overrides.reached ?? inertStep,
       close: () => closeAll(opened),
     };

@@ -57,9 +57,12 @@ export function readYamlDocument<Value>(text: string, schema: object, name: stri
 export function throwProblems(name: string, code: ErrorCode, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const sorted = sortProblems(problems);
-  const count = sorted.length === 1 ? '1 problem' : `${sorted.length} problems`;
-  const lines = sorted.map((problem) => `  ${problemText(problem)}`);
-  throw new ServiceError(code, [`${name} has ${count}:`, ...lines].join('\n'), { detail: { name, problems: sorted } });
+  throw new ServiceError(code, problemsText(name, sorted), { detail: { name, problems: sorted } });
+}
+
+export function problemsText(name: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return [`${name} has ${count}:`, ...problems.map((problem) => `  ${problemText(problem)}`)].join('\n');
 }
 
 export function problemText({ line, path, message }: Problem): string {
@@ -79,7 +82,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function pathText(path: DocumentPath): string {
+export function pathText(path: DocumentPath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     return text ? `${text}.${step}` : step;

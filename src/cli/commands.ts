@@ -20,12 +20,14 @@ import { bouncesFetch } from './bounces-fetch.js';
 import { bouncesImport } from './bounces-import.js';
 import type { Command } from './command.js';
 import { datamapCheck } from './datamap-check.js';
+import { datamapDraft } from './datamap-draft.js';
 import { destroy } from './destroy.js';
 import { destructionsConfirm } from './destructions-confirm.js';
 import { destructionsExport } from './destructions-export.js';
 import { destructionsList } from './destructions-list.js';
 import { disclose } from './disclose.js';
 import { evidence } from './evidence.js';
+import { forecast } from './forecast.js';
 import { grants } from './grants.js';
 import { holdsList } from './holds-list.js';
 import { keysAdd } from './keys-add.js';
@@ -60,6 +62,7 @@ export const commands: readonly Command[] = [
   start,
   serve,
   sweep,
+  forecast,
   status,
   lookup,
   restore,
@@ -96,6 +99,7 @@ export const commands: readonly Command[] = [
   messagesPreview,
   messagesTest,
   messagesAlimtalk,
+  datamapDraft,
   datamapCheck,
   grants,
   migrate,

@@ -51,19 +51,22 @@ async function withdraw(call: Call, memberId: string): Promise<number> {
 function withdrawnText({
   memberId,
   state,
+  live,
   withdrawnAt,
   destroyed,
   stays,
   already,
   rehearsed,
 }: WithdrawnMember): string {
+  const who = live ? `What a restoration of member ${memberId} left` : `Member ${memberId}`;
   const head = already
-    ? `Member ${memberId} is ${state}${withdrawnAt === null ? '' : ` since ${withdrawnAt}`}.`
-    : `Member ${memberId} ${rehearsed ? 'would be' : 'is'} ${state}.`;
+    ? `${who} is ${state}${withdrawnAt === null ? '' : ` since ${withdrawnAt}`}.`
+    : `${who} ${rehearsed ? 'would be' : 'is'} ${state}.`;
   const gone = destroyed.map((row) => [row.class, row.rows, row.basis]);
   const kept = stays.map((row) => [row.class, row.rows, row.until ?? '-', wordsOf(row.because), row.basis]);
   return [
     head,
+    ...(live ? ['The member is live: their data in the member database is destroyed there, by its own program.'] : []),
     ...(gone.length > 0 ? ['', tableText([rehearsed && !already ? 'goes' : 'went', 'rows', 'was kept on'], gone)] : []),
     ...(kept.length > 0 ? ['', tableText(['stays', 'rows', 'until', 'because', 'ground'], kept)] : []),
     ...(rehearsed && !already ? ['', 'Nothing was changed. With --perform it is done.'] : []),

@@ -66,7 +66,7 @@ async function written(disclosed: Disclosure, { format }: DisclosureRequest): Pr
   return writeDisclosureCsv(disclosed);
 }
 
-function disclosureText({ memberId, state, masked, tables, kept, destroyed }: Disclosure): string {
+function disclosureText({ memberId, state, masked, tables, kept, leftInVault, destroyed }: Disclosure): string {
   const parts = [`Member ${memberId}: ${wordsOf(state)}${masked ? '; values are masked' : ''}.`];
   for (const { table, rows } of tables) {
     const lines = rows.flatMap(({ values }, index) =>
@@ -77,6 +77,10 @@ function disclosureText({ memberId, state, masked, tables, kept, destroyed }: Di
   if (kept.length > 0) {
     const lines = kept.map((held) => [held.class, held.rows, held.expiresOn ?? 'not yet known', held.basis.join('; ')]);
     parts.push(tableText(['kept as', 'rows', 'until', 'basis'], lines));
+  }
+  if (leftInVault.length > 0) {
+    const lines = leftInVault.map(({ table, columns, rows }) => [table, columns?.join(', ') ?? 'all', rows]);
+    parts.push(tableText(['of it left by a restoration', 'columns', 'rows'], lines));
   }
   if (destroyed.length > 0) {
     const lines = destroyed.map((gone) => [gone.class, gone.destroyedAt, gone.basis]);

@@ -25,6 +25,7 @@ function statusText(found: ServiceStatus): string {
     `members watched   ${found.watched}`,
     `cycles            ${countsText(found.cycles) || 'none'}`,
     `noticed           ${countsText(found.noticed) || 'none'}`,
+    `left in vault     ${found.leftInVault} members restored in part`,
     `letters waiting   ${found.lettersWaiting}`,
     `waiting           ${countsText(found.waiting) || 'none'}${found.oldestWaitingAt ? `, the oldest since ${found.oldestWaitingAt}` : ''}`,
     `stopped means     ${stoppedText(found.stopped)}`,

@@ -1,4 +1,5 @@
 import type { SweepRow } from '../store/sweeps.js';
+import type { Halt } from '../sweep/find-halt.js';
 import type { SweepReport } from '../sweep/run-sweep.js';
 import { countsText, tableText, wordsOf } from './table.js';
 
@@ -11,11 +12,29 @@ export function sweepText(sweep: SweepRow): string {
   return [`${titleOf(sweep)} (${sweep.sweepId})`, ...stagesOf(sweep, report), ...endOf(sweep, report)].join('\n');
 }
 
-function titleOf({ mode, state, asOf }: SweepRow): string {
+function titleOf({ mode, state, asOf, halt }: SweepRow): string {
   const what = mode === 'rehearse' ? 'Rehearsal' : 'Sweep';
-  const told = { done: 'done', halted: 'halted by a safety rule', stopped: 'stopped', failed: 'failed' } as const;
+  const told = {
+    done: 'done',
+    halted: `halted by a safety rule${reasonOf(halt)}`,
+    stopped: 'stopped',
+    failed: 'failed',
+  } as const;
   const how = state in told ? told[state as keyof typeof told] : state;
   return `${what}${asOf ? ` as of ${asOf}` : ''}: ${how}${mode === 'rehearse' ? '; nothing was changed' : ''}`;
+}
+
+/** As in the names of the alarms. */
+const reasons: Readonly<Record<Halt['kind'], string>> = {
+  above: 'too many are due',
+  silent: 'a source is silent',
+  short_history: 'a source remembers too little',
+  clock: 'the clock is in doubt',
+};
+
+function reasonOf(halt: SweepRow['halt']): string {
+  const reason = reasons[halt?.kind as Halt['kind']];
+  return reason ? ` (${reason})` : '';
 }
 
 function stagesOf(sweep: SweepRow, report: SweepReport | null): string[] {
@@ -45,8 +64,8 @@ function endOf(sweep: SweepRow, report: SweepReport | null): string[] {
   if (report?.full) lines.push('It did as much as one sweep may do; the rest waits for the next.');
   const message = sweep.halt?.message;
   if (typeof message === 'string') lines.push(message);
-  if (sweep.state === 'halted' && sweep.halt?.kind === 'above') {
-    const shown = String(sweep.halt.shownHash);
+  if (sweep.state === 'halted' && typeof sweep.halt?.shownHash === 'string') {
+    const shown = sweep.halt.shownHash;
     lines.push(
       `Another person than ${sweep.requestedBy} may approve, with an API key of their own: ` +
         `POST /v1/sweeps/${sweep.sweepId}/approval?shown=${shown}, or dormouse sweep --approve ${sweep.sweepId}`,

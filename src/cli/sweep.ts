@@ -9,9 +9,10 @@ export const sweep: Command = {
   summary: 'Detect, notify, separate and destroy what is due; a rehearsal unless told to perform.',
   usage: '[--perform] [--as-of DATE] | --approve ID | --stop ID',
   details:
-    'A rehearsal says what would happen and changes nothing. A sweep that finds more due than the policy allows, or a silent\n' +
-    'source of activity, halts with exit code 3 before anything is changed; where too many are due, another person may approve it, with an API\n' +
-    'key of their own in DORMOUSE_API_KEY or on standard input.',
+    'A rehearsal says what would happen and changes nothing. A sweep halts with exit code 3 before anything is changed when\n' +
+    'more is due than the policy allows, when a source of activity is silent or remembers too little, or when the clock is\n' +
+    'in doubt. It says what it saw; another person may then approve it, with an API key of their own in DORMOUSE_API_KEY or\n' +
+    'on standard input.',
   stopsItself: true,
   options: {
     perform: { type: 'boolean', description: 'Do it; without this it is rehearsed.' },
@@ -89,6 +90,6 @@ async function showHalt(ctx: Context, call: Call, sweepId: string): Promise<stri
   const { findSweep } = await import('../sweep/list-sweeps.js');
   const { halt } = await findSweep(ctx, sweepId);
   if (typeof halt?.message === 'string') call.log(halt.message);
-  // What has no hash is not halted, or by a silent source, and the verb says so.
+  // What has no hash is not halted, and the verb says so.
   return typeof halt?.shownHash === 'string' ? halt.shownHash : '';
 }

@@ -16,6 +16,7 @@ export const environment = Type.Object({
   MOVER_DATABASE_URL: text('Login of dormouse_mover: separates, restores, destroys.'),
   AUDITOR_DATABASE_URL: text('Login of dormouse_auditor: reads the audit.'),
   OWNER_DATABASE_URL: text('Login of dormouse_owner: used by `dormouse migrate` alone.'),
+  MEMBER_DATABASE_URL: text('Any login that may read the member database: used by `dormouse datamap draft` alone.'),
   DATAMAP_FILE: Type.String({ description: 'Path of the data map.', default: 'datamap.yaml' }),
   POLICY_FILE: Type.String({ description: 'Path of the policy.', default: 'policy.yaml' }),
   KEYRING_FILE: Type.String({
@@ -46,7 +47,13 @@ export const environment = Type.Object({
   LOG_LEVEL: Type.String({ description: 'fatal, error, warn, info, debug, trace or silent.', default: 'info' }),
   CLERK_CONNECTIONS_MAX: integer('Connections of dormouse_clerk.', 10),
   MOVER_CONNECTIONS_MAX: integer('Connections of dormouse_mover; as many batches move at once, less one.', 5, 2),
-  BATCH_SIZE: integer('Members in one transaction of separation.', 500),
+  BATCH_SIZE: integer('Members in one transaction of separation.', 200),
+  LOCK_TIMEOUT_MS: integer(
+    'How long a separation or restoration waits for rows that another program writes, in milliseconds.',
+    500,
+    1,
+    60_000,
+  ),
   LOOK_BATCH_SIZE: integer('Members in one look of detection.', 4000),
   LEASE_MS: integer('How long a sweep or an attempt is held without a sign of life, in milliseconds.', 60_000, 1000),
   SEND_CONCURRENCY: integer('Messages under way at once.', 20),

@@ -53,6 +53,7 @@ export interface Config {
   readonly logLevel: string;
   readonly connectionsMax: { readonly clerk: number; readonly mover: number };
   readonly batchSize: number;
+  readonly lockTimeoutMs: number;
   readonly lookBatchSize: number;
   readonly leaseMs: number;
   readonly sendConcurrency: number;
@@ -113,6 +114,7 @@ export function toConfig(env: Environment): Config {
     logLevel: env.LOG_LEVEL,
     connectionsMax: { clerk: env.CLERK_CONNECTIONS_MAX, mover: env.MOVER_CONNECTIONS_MAX },
     batchSize: env.BATCH_SIZE,
+    lockTimeoutMs: env.LOCK_TIMEOUT_MS,
     lookBatchSize: env.LOOK_BATCH_SIZE,
     leaseMs: env.LEASE_MS,
     sendConcurrency: env.SEND_CONCURRENCY,

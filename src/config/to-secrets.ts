@@ -7,6 +7,8 @@ export interface Secrets {
   readonly moverUrl: string | null;
   readonly auditorUrl: string | null;
   readonly ownerUrl: string | null;
+  /** Any login that may read the member tables, before the roles exist. */
+  readonly memberUrl: string | null;
   readonly rootKey: string | null;
   /** While the root key is being changed, the keyring may still be wrapped by the one before. */
   readonly previousRootKey: string | null;
@@ -33,6 +35,7 @@ export function toSecrets(env: Environment): Secrets {
     moverUrl: env.MOVER_DATABASE_URL ?? null,
     auditorUrl: env.AUDITOR_DATABASE_URL ?? null,
     ownerUrl: env.OWNER_DATABASE_URL ?? null,
+    memberUrl: env.MEMBER_DATABASE_URL ?? null,
     rootKey: env.ROOT_KEY ?? null,
     previousRootKey: env.ROOT_KEY_PREVIOUS ?? null,
     transitToken: env.TRANSIT_TOKEN ?? null,

@@ -4,9 +4,11 @@ import type { Transaction } from '../database/sql.js';
 import { considerMember, type Decision, type MemberFacts } from '../policy/consider-member.js';
 import { type CycleState, closedStates, vaultStates } from '../policy/cycle.js';
 import { canonicalInstant, clampActivity, type Instant, laterOf, localDateOf } from '../policy/dates.js';
+import { type LeftInVault, leftInVaultOf } from '../restore/left-in-vault.js';
 import type { CycleRow } from '../store/cycles.js';
 import { type HoldRow, readStandingHolds } from '../store/holds.js';
 import { readMeansStops } from '../store/means-stops.js';
+import { readRemainders } from '../store/remainders.js';
 import { readAsOfOneMoment } from '../store/snapshot.js';
 import { type Actor, readTimeline, type TimelineRow } from '../store/timeline.js';
 import { readWatch } from '../store/watch.js';
@@ -49,6 +51,8 @@ export interface MemberExplanation extends Foresight {
     readonly separatedAt: Instant | null;
     readonly nextLookOn: string | null;
   };
+  /** What stayed sealed when the rest was given back. */
+  readonly leftInVault: readonly LeftInVault[];
   /** Those that stand. */
   readonly holds: readonly Omit<HoldRow, 'memberId'>[];
   readonly notices: readonly NoticeView[];
@@ -83,7 +87,8 @@ async function explain(ctx: Context, tx: Transaction, member: KnownMember, now: 
   const decision = considerMember(facts, policy, today, now);
   const destroyed = isDestroyed(member, cycle, decision);
   const watch = await readWatch(tx, memberId);
-  const nextLookOn = watch ? watch.dueOn : member.present ? today : null;
+  // Whoever waits for a cycle is looked at by each sweep, however long they have been due.
+  const nextLookOn = watch ? watch.dueOn && laterOf(watch.dueOn, today) : member.present ? today : null;
   const { notices, attempts, views } = await readNoticeViews(tx, memberId);
   const { heldForDestruction } = look.standing;
   const foresight = foresee({
@@ -116,6 +121,7 @@ async function explain(ctx: Context, tx: Transaction, member: KnownMember, now: 
       nextLookOn,
     },
     ...foresight,
+    leftInVault: leftInVaultOf(await readRemainders(tx, memberId)),
     holds: holds.map(({ memberId: _, ...hold }) => hold),
     notices: views,
     timeline: await readTimeline(tx, { memberId, limit: timelineMax }),

@@ -3,8 +3,9 @@ import { appendAudit } from '../audit/append.js';
 import type { Context } from '../context.js';
 import { ServiceError } from '../errors.js';
 import type { CancelReason } from '../policy/consider-member.js';
+import { closedStates } from '../policy/cycle.js';
 import { addDays, type LocalDate, localDateOf } from '../policy/dates.js';
-import { lockOpenCycle } from '../store/cycles.js';
+import { lockAnyCycles } from '../store/cycles.js';
 import { type HoldRow, type HoldScope, insertHold } from '../store/holds.js';
 import { type Actor, recordHappenings } from '../store/timeline.js';
 import { reconsiderCycle } from './reconsider-cycle.js';
@@ -42,7 +43,9 @@ export async function placeHold(ctx: Context, asked: HoldAsked): Promise<HoldPla
   const now = await ctx.clock.now();
   requireDayAhead(reviewOn, localDateOf(now, ctx.policy.zone));
   return ctx.clerk.transaction(async (tx) => {
-    const cycle = await lockOpenCycle(tx, memberId);
+    // The closed ones too: what a restoration left in the vault is destroyed under the lock of its own cycle.
+    const cycles = await lockAnyCycles(tx, [memberId]);
+    const cycle = cycles.find(({ state }) => !closedStates.includes(state)) ?? null;
     const member = await requireMember(ctx, tx, memberId);
     const hold = await insertHold(tx, {
       hold: { holdId: randomUUID(), memberId, scope, ground, reviewer, reviewOn },

@@ -6,6 +6,7 @@ import { readBacklog } from '../store/backlog.js';
 import { countStates } from '../store/cycles.js';
 import { type MeansStop, readMeansStops } from '../store/means-stops.js';
 import { countEffective, countLettersWaiting } from '../store/notices.js';
+import { countRemainders } from '../store/remainders.js';
 import { readSweeps, type SweepRow } from '../store/sweeps.js';
 import { countWatched } from '../store/watch.js';
 
@@ -19,6 +20,8 @@ export interface ServiceStatus {
   readonly cycles: Readonly<Record<CycleState, number>>;
   /** Notices that took effect and were not taken back, by means. */
   readonly noticed: Readonly<Record<Means, number>>;
+  /** Live members of whom a restoration left something in the vault. */
+  readonly leftInVault: number;
   readonly lettersWaiting: number;
   /** Messages that have not ended, by means. */
   readonly waiting: Readonly<Record<Means, number>>;
@@ -32,7 +35,7 @@ export interface ServiceStatus {
 /** Counts and the last sweep, for operators and metrics; nothing of any one member. */
 export async function serviceStatus(ctx: Context): Promise<ServiceStatus> {
   const at = await ctx.clock.now();
-  const [watched, states, effective, letters, backlog, stopped, sweeps] = await Promise.all([
+  const [watched, states, effective, letters, backlog, stopped, sweeps, left] = await Promise.all([
     countWatched(ctx.clerk),
     countStates(ctx.clerk),
     countEffective(ctx.clerk),
@@ -40,6 +43,7 @@ export async function serviceStatus(ctx: Context): Promise<ServiceStatus> {
     readBacklog(ctx.clerk),
     readMeansStops(ctx.clerk),
     readSweeps(ctx.clerk, { before: null, limit: 1 }),
+    countRemainders(ctx.clerk),
   ]);
   const byState = new Map(states.map(({ state, members }) => [state, members]));
   return {
@@ -52,6 +56,7 @@ export async function serviceStatus(ctx: Context): Promise<ServiceStatus> {
       number
     >,
     noticed: byMeans(effective),
+    leftInVault: left.members,
     lettersWaiting: letters.letters,
     waiting: byMeans(backlog),
     oldestWaitingAt: backlog.map(({ oldestAt }) => oldestAt).sort()[0] ?? null,

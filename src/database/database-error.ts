@@ -35,9 +35,13 @@ export const sqlStates = {
   foreignKeyViolation: '23503',
   notNullViolation: '23502',
   checkViolation: '23514',
+  exclusionViolation: '23P01',
   lockNotAvailable: '55P03',
   deadlockDetected: '40P01',
   insufficientPrivilege: '42501',
+  diskFull: '53100',
+  tooManyConnections: '53300',
+  ioError: '58030',
   undefinedObject: '42704',
 } as const;
 
@@ -45,12 +49,15 @@ export function isSqlState(error: unknown, state: string): error is DatabaseErro
   return error instanceof DatabaseError && error.sqlState === state;
 }
 
-/**
- * The rows don't fit, and a repeat would not help: integrity and data (classes 22, 23, 44), a table or column that is
- * not there or not ours (42), a trigger that raised (P0).
- */
-export function isRowRefused(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && /^(2[23]|4[24]|P0)/.test(error.sqlState);
+/** Another program holds the rows, or waits for ours: nothing is wrong with them, and later it may go. */
+export function isBusy(error: unknown): error is DatabaseError {
+  return isSqlState(error, sqlStates.lockNotAvailable) || isSqlState(error, sqlStates.deadlockDetected);
+}
+
+/** A full disk, no connection left, a broken device: nobody's rows are at fault. */
+export function isOutOfResources(error: unknown): error is DatabaseError {
+  const { diskFull, tooManyConnections, ioError } = sqlStates;
+  return [diskFull, tooManyConnections, ioError].some((state) => isSqlState(error, state));
 }
 
 export function toDatabaseError(error: unknown): Error {

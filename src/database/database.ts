@@ -26,7 +26,7 @@ export interface Database extends Handle {
  * The text output of a value depends on these; pinned, it is the same at separation and at restoration.
  * An empty search path leaves no name to be captured by a temporary object.
  */
-const pinnedSettings = [
+export const pinnedSettings = [
   'DateStyle=ISO,YMD',
   'IntervalStyle=postgres',
   'extra_float_digits=1',
@@ -35,6 +35,8 @@ const pinnedSettings = [
   'lc_monetary=C',
   'xmloption=content',
   'search_path=pg_catalog',
+  // A query whose rows a policy would hide fails: rows that nobody sees would stay behind, or count as no activity.
+  'row_security=off',
   'client_encoding=UTF8',
 ];
 
@@ -68,6 +70,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
   // An idle connection that dies is replaced at the next borrow; without a listener it would end the process.
   pool.on('error', () => undefined);
+  pool.on('acquire', listenForGood);
   const database: Database = {
     ...handleOver(pool as never),
     role: options.role,
@@ -81,6 +84,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   return database;
 }
+
+/**
+ * The pool listens to a connection as long as it is idle, and the transaction from when it has been lent. A server that
+ * dies in the same packet with which it became ready speaks in between, and would end the process.
+ */
+function listenForGood(client: pg.PoolClient): void {
+  if (!client.listeners('error').includes(hear)) client.on('error', hear);
+}
+
+/** The next statement on the connection fails, and says why. */
+function hear(): void {}
 
 /**
  * Owns begin and commit. A failed statement that was swallowed turns COMMIT into ROLLBACK without an error, so the

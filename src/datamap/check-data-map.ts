@@ -3,13 +3,17 @@ import { type Problem, problemAt } from '../yaml-document.js';
 import type { Catalog } from './catalog.js';
 import { checkConditions } from './check-conditions.js';
 import { checkEntryColumns } from './check-entry-columns.js';
+import { checkHooks } from './check-hooks.js';
 import { checkMemberColumns } from './check-member-columns.js';
+import { checkMembersApart } from './check-members-apart.js';
+import { warnOfPersonal } from './check-personal.js';
 import { checkPlaceholders } from './check-placeholders.js';
 import { checkReferences } from './check-references.js';
 import { checkSources } from './check-sources.js';
 import { warnOfTables } from './check-surroundings.js';
 import type { Checking, Probing } from './checking.js';
 import type { LoadedDataMap } from './load-data-map.js';
+import { checkRowSecurity } from './row-security.js';
 
 export interface CheckedDataMap {
   readonly problems: readonly Problem[];
@@ -27,6 +31,7 @@ export async function checkDataMap(
 ): Promise<CheckedDataMap> {
   const { problems, warnings, ...found } = collector(loaded, catalog);
   checkShapes(found);
+  checkRowSecurity(found);
   const probing: Probing = { ...found, probe };
   await checkConditions(probing);
   await checkPlaceholders(probing);
@@ -61,5 +66,8 @@ function checkShapes(checking: Checking): void {
   checkSources(checking);
   checkEntryColumns(checking);
   checkReferences(checking);
+  checkMembersApart(checking);
+  checkHooks(checking);
   warnOfTables(checking);
+  warnOfPersonal(checking);
 }

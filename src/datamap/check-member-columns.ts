@@ -10,6 +10,12 @@ export function checkMemberColumns(checking: Checking): void {
   const { member } = checking.map;
   const table = tableAt(checking, member.table, ['member', 'table']);
   if (!table) return;
+  if (table.inherited) {
+    checking.problem(
+      ['member', 'table'],
+      `${table.name} inherits or is inherited from; members of such tables can't be told apart`,
+    );
+  }
   const key = columnAt(checking, member.table, member.key, ['member', 'key']);
   if (key) checkKey(checking, table, key);
   checkRegistration(checking, table);

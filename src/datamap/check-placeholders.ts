@@ -4,7 +4,7 @@ import type { Probing } from './checking.js';
 import type { DataMap, Expression, StripEntry } from './data-map.js';
 import { columnsNamed } from './expression.js';
 import { quoteName, quoteTable, splitTable } from './names.js';
-import { ask, explain, mayBeAsked, rowAlias, volatileFunctions } from './probe.js';
+import { ask, explain, mayBeAsked, mayBeRead, rowAlias, sqlStateOfRights, volatileFunctions } from './probe.js';
 
 /** Enough rows to meet what is common; a separation that meets a rarer one is set aside and reported. */
 const rowsTried = 1000;
@@ -22,7 +22,7 @@ interface Stripped {
 export async function checkPlaceholders(checking: Probing): Promise<void> {
   for (const [index, entry] of checking.map.data.entries()) {
     const table = checking.catalog.tables.get(entry.table);
-    if (entry.mode !== 'strip' || !table) continue;
+    if (entry.mode !== 'strip' || !table || !mayBeRead(checking, entry.table)) continue;
     const stripped = { entry, table, index };
     const sound: string[] = [];
     for (const [name, placeholder] of Object.entries(entry.columns)) {
@@ -64,7 +64,8 @@ async function isSound(
   const isTooLong = refusal?.sqlState === tooLong && column.charactersMax !== null;
   if (refusal && !isTooLong) {
     checking.problem(path, `the placeholder can't stand here: ${refusal.message}`);
-    return false;
+    // What may not be written may still be computed and compared.
+    if (refusal.sqlState !== sqlStateOfRights) return false;
   }
   return tryValues(checking, stripped, { column, placeholder });
 }
@@ -100,7 +101,9 @@ async function tryValues(
 from ${rowsFor(stripped, columnsNamed(placeholder, stripped.table.columns.keys()))}`,
   );
   if ('refusal' in answer) {
-    checking.problem(path, `the placeholder can't stand here: ${answer.refusal.message}`);
+    // A missing right has been told of by the plan.
+    const isTold = answer.refusal.sqlState === sqlStateOfRights;
+    if (!isTold) checking.problem(path, `the placeholder can't stand here: ${answer.refusal.message}`);
     return false;
   }
   const [{ rows, nulls, longest, distinct }] = answer.rows as [Tried];

@@ -1,7 +1,7 @@
-import { type CatalogForeignKey, foreignKeysTo, isRewriting } from './catalog.js';
+import { type CatalogForeignKey, foreignKeysOf, foreignKeysTo, heirsOf, isRewriting, rootOf } from './catalog.js';
 import type { Checking } from './checking.js';
 import { type DataEntry, type DataMap, entryOf, type StripEntry } from './data-map.js';
-import { listNames } from './names.js';
+import { edgeText, hasOtherKeyTo, isLetGo, reachOf } from './foreign-key-edges.js';
 
 /** Foreign keys: nothing that hangs on a member is forgotten, and nothing that stays refers to what leaves. */
 export function checkReferences(checking: Checking): void {
@@ -12,22 +12,33 @@ export function checkReferences(checking: Checking): void {
     }
     if (entry.mode === 'strip') checkStripped(checking, { entry, index });
   }
-  checkCircles(checking);
 }
 
 /** A walk from parents to children never leads to other people; it never passes through the member table again. */
 function checkReached({ map, catalog, problem }: Checking): void {
   const reached = new Set([map.member.table, ...map.data.map(({ table }) => table)]);
   for (const parent of reached) {
-    for (const { table, name } of foreignKeysTo(catalog, parent)) {
+    for (const key of foreignKeysTo(catalog, parent)) {
+      const table = rootOf(catalog, key.table);
       if (reached.has(table)) continue;
       reached.add(table);
+      const edge = `foreign key ${key.name}${ofPartition(key, table)}: ${edgeText(key)}`;
+      problem(['data'], `${table} is not declared, but refers to ${parent} (${edge}); declare it with a mode`);
+    }
+    // Whoever reads the member table is told that it must have none.
+    for (const heir of parent === map.member.table ? [] : heirsOf(catalog, parent)) {
+      if (reached.has(heir)) continue;
+      reached.add(heir);
       problem(
         ['data'],
-        `${table} is not declared, but refers to ${parent} (foreign key ${name}); declare it with a mode`,
+        `${heir} is not declared, but inherits from ${parent}, whose entry takes none of its rows; declare it with a mode of its own`,
       );
     }
   }
+}
+
+function ofPartition(key: CatalogForeignKey, table: string): string {
+  return key.table === table ? '' : ` of its partition ${key.table}`;
 }
 
 function indexOf(map: DataMap, table: string): number {
@@ -38,42 +49,48 @@ function checkReferrer(
   { map, catalog, problem, warning }: Checking,
   { key, parent }: { key: CatalogForeignKey; parent: DataEntry },
 ): void {
-  const child = entryOf(map, key.table);
+  const child = entryOf(map, rootOf(catalog, key.table));
   if (!child) return;
   const path = ['data', indexOf(map, child.table), 'mode'];
-  const says = `its foreign key ${key.name} refers to ${parent.table}, whose rows ${parent.mode === 'move' ? 'leave' : 'are destroyed'}`;
+  const leave = parent.mode === 'move' ? 'leave' : 'are destroyed';
+  const edge = `its foreign key ${key.name}${ofPartition(key, child.table)} (${edgeText(key)})`;
+  const says = `${edge} refers to rows that ${leave}`;
   if (child.mode === 'keep' || (child.mode === 'strip' && !isLetGo(child, key))) {
     problem(path, `the rows of ${child.table} stay, but ${says}; move or discard it too, or keep ${parent.table}`);
   } else if (child.mode === 'move' && parent.mode === 'discard') {
     problem(path, `the rows of ${child.table} could not be given back: ${says}; discard both or move both`);
-  } else if (isRewriting(key) && child.mode !== 'strip' && !belongsToSameMember(child, parent, key)) {
-    const isTied = catalog.tables
-      .get(child.table)
-      ?.foreignKeys.some(({ parent: to, columns }) => to === map.member.table && columns[0] === child.member);
-    const message = `${says} on delete ${key.onDelete}: rows of another member could be changed with them; lead to the table with via over this key, or give it no action`;
-    if (isTied && child.table !== parent.table) warning(path, message);
-    else problem(path, message);
+  } else if (isRewriting(key)) {
+    const stays = reachOf({ map, catalog }, { key, parent });
+    if (stays === 'inside') return;
+    const remedy = 'lead to the table with via over this key, or give it no action';
+    if (stays === 'likely') {
+      warning(
+        path,
+        `${says}: a member on whose rows one of another member hangs is set aside, for it would be changed with them; ${remedy}`,
+      );
+    } else {
+      problem(path, `${says}: rows of another member could be changed with them; ${remedy}`);
+    }
+  } else if (mayCross({ map, catalog }, { child, parent, key })) {
+    warning(
+      path,
+      `${says}: while a row of another member refers to one of them, the database refuses the separation, and the member is set aside`,
+    );
   }
 }
 
-/** The reference itself leaves: one of its columns is replaced by null. */
-function isLetGo(child: StripEntry, key: CatalogForeignKey): boolean {
-  return key.columns.some((column) => Object.hasOwn(child.columns, column) && child.columns[column] === null);
-}
-
-function belongsToSameMember(child: DataEntry, parent: DataEntry, key: CatalogForeignKey): boolean {
-  const pairs = key.columns.map((column, position) => [column, key.parentColumns[position]]);
-  if (pairs.some(([column, to]) => column === child.member && to === parent.member && to !== undefined)) return true;
-  const { via } = child;
-  return (
-    via?.table === parent.table &&
-    Object.entries(via.columns).every(([column, to]) => pairs.some((pair) => pair[0] === column && pair[1] === to))
-  );
+/** A row of one member may refer to that of another: within one table, or by a key beside the one that leads to it. */
+function mayCross(
+  { map, catalog }: Pick<Checking, 'map' | 'catalog'>,
+  { child, parent, key }: { child: DataEntry; parent: DataEntry; key: CatalogForeignKey },
+): boolean {
+  if (reachOf({ map, catalog }, { key, parent }) === 'inside') return false;
+  return child.table === parent.table || hasOtherKeyTo(catalog, key);
 }
 
 function checkStripped({ catalog, problem }: Checking, { entry, index }: { entry: StripEntry; index: number }): void {
   const path = (column: string) => ['data', index, 'columns', column];
-  for (const key of catalog.tables.get(entry.table)?.foreignKeys ?? []) {
+  for (const key of foreignKeysOf(catalog, entry.table)) {
     if (isLetGo(entry, key)) continue;
     for (const column of key.columns.filter((each) => Object.hasOwn(entry.columns, each))) {
       problem(
@@ -87,32 +104,4 @@ function checkStripped({ catalog, problem }: Checking, { entry, index }: { entry
       problem(path(column), `${key.table} refers to ${column} (foreign key ${key.name}), so it can't be replaced`);
     }
   }
-}
-
-/** Rows are given back table by table, parents first; in a circle of foreign keys none is first. */
-function checkCircles({ map, catalog, problem }: Checking): void {
-  const moved = new Set(map.data.flatMap(({ mode, table }) => (mode === 'move' ? [table] : [])));
-  const parentsOf = (table: string) =>
-    (catalog.tables.get(table)?.foreignKeys ?? [])
-      .map(({ parent }) => parent)
-      .filter((parent) => parent !== table && moved.has(parent));
-  const settled = new Set<string>();
-  // Takes away whoever waits for nobody until only circles, and what hangs on them, are left.
-  for (let before = -1; before < settled.size; ) {
-    before = settled.size;
-    for (const table of moved) if (parentsOf(table).every((parent) => settled.has(parent))) settled.add(table);
-  }
-  const open = [...moved].filter((table) => !settled.has(table) && returnsTo(table, parentsOf));
-  for (const table of open) {
-    problem(
-      ['data', indexOf(map, table), 'mode'],
-      `${listNames(open)} refer to each other in a circle, so none could be given back first`,
-    );
-  }
-}
-
-function returnsTo(start: string, parentsOf: (table: string) => string[]): boolean {
-  const seen = new Set(parentsOf(start));
-  for (const table of seen) for (const parent of parentsOf(table)) seen.add(parent);
-  return seen.has(start);
 }

@@ -1,24 +1,26 @@
 import { partsOfClass } from '../policy/retention-classes.js';
-import type { CatalogTable } from './catalog.js';
+import { indexLeading } from './catalog.js';
 import type { Checking } from './checking.js';
 import { termsOfClass } from './class-starts.js';
 import { classCases, type DataMap, isColumnSource, isRetained } from './data-map.js';
 import { listNames } from './names.js';
 
-/** What doesn't forbid the map but may surprise: triggers, policies, missing indexes, open doors. */
+/** What doesn't forbid the map but may surprise: missing indexes, open doors, classes without rows. */
 export function warnOfTables(checking: Checking): void {
   const { map, catalog, warning } = checking;
   for (const [index, entry] of map.data.entries()) {
     const table = catalog.tables.get(entry.table);
     if (!table || entry.mode === 'keep') continue;
     const path = ['data', index, 'table'];
-    warnOfHooks(checking, table, path);
+    if (table.readableByAll) {
+      warning(path, `${table.name} may be read by every role (PUBLIC), so by dormouse_clerk too; revoke that`);
+    }
     if (entry.table === map.member.table) continue;
-    if (entry.member !== undefined && !leads(table, [entry.member])) {
+    if (entry.member !== undefined && !indexLeading(table, [entry.member])) {
       warning(path, `no index of ${entry.table} begins with ${entry.member}; each separation reads the whole table`);
     }
     const children = Object.keys(entry.via?.columns ?? {});
-    if (entry.via && !leads(table, children)) {
+    if (entry.via && !indexLeading(table, children)) {
       warning(
         path,
         `no index of ${entry.table} begins with ${listNames(children)}; each separation reads the whole table`,
@@ -29,25 +31,9 @@ export function warnOfTables(checking: Checking): void {
   warnOfClasses(checking);
 }
 
-function warnOfHooks({ warning }: Checking, table: CatalogTable, path: readonly (string | number)[]): void {
-  const hooks = [...table.triggers.map((name) => `trigger ${name}`), ...table.rules.map((name) => `rule ${name}`)];
-  if (hooks.length > 0) {
-    warning(
-      path,
-      `${table.name} has ${listNames(hooks)}, run at separation and restoration with the rights of dormouse_mover`,
-    );
-  }
-  if (table.rowSecurity) {
-    warning(path, `${table.name} has row-level security; dormouse_mover needs a policy that shows it every row`);
-  }
-  if (table.readableByAll) {
-    warning(path, `${table.name} may be read by every role (PUBLIC), so by dormouse_clerk too; revoke that`);
-  }
-}
-
 function warnOfSources({ map, catalog, warning }: Checking): void {
   const members = catalog.tables.get(map.member.table);
-  if (members?.columns.has(map.member.registeredAt) && !leads(members, [map.member.registeredAt])) {
+  if (members?.columns.has(map.member.registeredAt) && !indexLeading(members, [map.member.registeredAt])) {
     warning(
       ['member', 'registeredAt'],
       `no index begins with ${map.member.registeredAt}; finding new members reads the whole table`,
@@ -60,13 +46,13 @@ function warnOfSources({ map, catalog, warning }: Checking): void {
       : [catalog.tables.get(source.table), source.at];
     if (!table?.columns.has(at)) continue;
     const condition = !isColumnSource(source) && source.where !== undefined;
-    if (!isColumnSource(source) && !leads(table, [source.member], condition)) {
+    if (!isColumnSource(source) && !indexLeading(table, [source.member], condition)) {
       warning(
         path,
         `no index of ${table.name} begins with ${source.member}, best ${source.member}, ${at}; each look reads the whole table`,
       );
     }
-    if (!leads(table, [at], condition)) {
+    if (!indexLeading(table, [at], condition)) {
       warning(
         path,
         `no index of ${table.name} begins with ${at}; seeing whether the source is silent reads the whole table`,
@@ -102,13 +88,4 @@ function hasFloorsAlone(map: DataMap, id: string): boolean {
   if (terms.some(({ place }) => place[0] === 'from')) return false;
   const floors = terms.filter(({ place }) => place[0] === 'atLeast');
   return floors.length > 0 && floors.every(({ from }) => from !== 'separation');
-}
-
-/** Whether an index begins with the columns, in any order among themselves. */
-function leads(table: CatalogTable, columns: readonly string[], mayBePartial = false): boolean {
-  return table.indexes.some(
-    (index) =>
-      (!index.partial || mayBePartial) &&
-      columns.every((column) => index.columns.slice(0, columns.length).includes(column)),
-  );
 }

@@ -26,7 +26,6 @@ export function tableAt({ catalog, problem }: Checking, name: string, path: Docu
   if (table.kind === 'partition') problem(path, `${name} is a partition; name the partitioned table`);
   else if (table.kind !== 'table' && table.kind !== 'partitioned')
     problem(path, `${name} is a ${table.kind}; name the table that holds the rows`);
-  if (table.inherited) problem(path, `${name} inherits or is inherited from; rows of such tables can't be told apart`);
   return table;
 }
 

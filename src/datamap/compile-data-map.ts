@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { resolveRetention } from '../policy/retention-classes.js';
 import type { Catalog } from './catalog.js';
-import { compileGiveBack, shapeOf } from './compile-give-back.js';
-import { bitsOfMask, compileLook, compileSources } from './compile-look.js';
+import { compileGiveBack } from './compile-give-back.js';
+import { bitsOfMask, compileLook } from './compile-look.js';
+import { compileOwners } from './compile-owner.js';
 import type { Compilation } from './compile-reach.js';
+import { compileSources, forgottenAfter } from './compile-sources.js';
 import { compileTake } from './compile-take.js';
 import type { CompiledItem, CompiledMap } from './compiled-map.js';
 import { classCases, type DataEntry, type DataMap, entryOf, isColumnSource, isRetained } from './data-map.js';
+import { shapeOf } from './shape-of.js';
 
 /** Turns a checked data map into its statements. The same map over the same catalog gives the same statements. */
 export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): CompiledMap {
@@ -20,10 +23,12 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
     !isColumnSource(source) && source.keeps ? [shortestDays(source.keeps)] : [],
   );
   const itemsOfClass = itemsByClass(map);
+  const owners = compileOwners(compilation);
   return {
     version: hashOf(map).slice(0, 16),
     sources: compileSources(compilation, shortestDays),
     minKeepsDays: keeps.length > 0 ? Math.min(...keeps) : null,
+    forgottenAfterDays: forgottenAfter(map, shortestDays),
     items,
     maskCount,
     discards: map.data.some((entry) => entry.mode === 'discard'),
@@ -34,7 +39,8 @@ export function compileDataMap(map: DataMap, catalog: Catalog, zone: string): Co
     shapeId,
     look: compileLook(compilation, items, maskCount),
     take: compileTake(compilation, items, { id: shapeId, tableNumber, maskCount }),
-    giveBack: compileGiveBack(compilation, shape),
+    giveBack: compileGiveBack(compilation, shape, owners),
+    owners,
   };
 }
 

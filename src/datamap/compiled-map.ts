@@ -8,6 +8,8 @@ export interface CompiledMap {
   readonly sources: readonly CompiledSource[];
   /** The shortest time that a host keeps the rows of a source; a look must not be farther away. */
   readonly minKeepsDays: number | null;
+  /** The same where no other source of its kind remembers for good: an earlier event can have been lost unseen. */
+  readonly forgottenAfterDays: number | null;
   /** In the order of the map; an item's index is its bit in the masks. */
   readonly items: readonly CompiledItem[];
   readonly maskCount: number;
@@ -23,14 +25,40 @@ export interface CompiledMap {
   readonly look: LookStatements;
   readonly take: TakeStatements;
   readonly giveBack: readonly GiveBackTable[];
+  /** By table; without those whose way to the member leads over rows that may lie in the vault themselves. */
+  readonly owners: ReadonlyMap<string, RowOwner>;
+}
+
+export interface RowOwner {
+  /** The column that holds the member's key; null where another row leads to the member. */
+  readonly column: string | null;
+  /** Whether the row `t` is of the member `given.dormouse_member`. */
+  readonly sql: string;
 }
 
 export interface CompiledSource {
   readonly id: string;
   readonly kind: 'login' | 'transaction';
   readonly silenceDays: number | null;
+  /** The day on which the source began, where the map says so. */
+  readonly since: string | null;
   /** `$1::timestamptz` is now; one row with `at`: the newest event over all members that is not later. */
   readonly newest: string;
+  /** Why there may be no newest event; one row: see SourceContent in sweep/find-doubts. */
+  readonly content: string;
+  /** Null where the map says that the source forgets. */
+  readonly history: SourceHistory | null;
+}
+
+export interface SourceHistory {
+  /** Of the member table: each member's latest event alone. */
+  readonly isColumn: boolean;
+  /** `$1::timestamptz` from, `$2::timestamptz` until, `$3::int` at most; one row with `events`: how many lie between. */
+  readonly countBetween: string;
+  /** `$1::timestamptz`; one row with `at`: the oldest event that is not earlier. */
+  readonly oldestFrom: string;
+  /** `$1::timestamptz`; one row with `members`: live ones who registered before, and whose column is empty if it is one. */
+  readonly registeredBefore: string;
 }
 
 export interface CompiledItem {
@@ -59,6 +87,13 @@ export interface ShapeColumn {
   readonly name: string;
   readonly type: string;
   readonly generated: boolean;
+  /** SQL of what was put in the place of a stripped value, null for SQL NULL; missing where nobody knows. */
+  readonly placeholder?: string | null;
+  /**
+   * Nobody put a placeholder there: the row went back without the column, and what stood in it then was sealed with it.
+   * In a row text these follow the columns, in their order.
+   */
+  readonly stood?: true;
 }
 
 export interface LookStatements {
@@ -80,12 +115,37 @@ export interface LookStatements {
 export interface TakeStatements {
   /** Locks the members that nobody is writing right now: memberId. */
   readonly lockMembers: string;
-  /** From the top down, the rows that children hang on and the rows that are stripped: memberId, rows. */
+  /**
+   * From the top down, the rows that children hang on and the rows that are stripped: memberId, rows, and what identifies
+   * them (`identities`) where `placed` asks for it.
+   */
   readonly lockRows: readonly { readonly table: string; readonly sql: string }[];
   /** Takes everything in one statement: see TakenRow in sweep/take-rows. */
   readonly rows: string;
   /** What `taken` counts, in order. */
   readonly tables: readonly string[];
+  /** For tables with triggers or rules: whether all is as the taking left it. */
+  readonly placed: readonly PlacedStatement[];
+  /** The class of which a member has most, and how much that is as it is stored: class, bytes. */
+  readonly weigh: string;
+  /** For cascades of which only good data says that they stay inside the member. */
+  readonly strangers: readonly StrangersStatement[];
+}
+
+export interface StrangersStatement {
+  readonly table: string;
+  /** The foreign key. */
+  readonly key: string;
+  /** A row where one of somebody else would be changed with those of the members. */
+  readonly sql: string;
+}
+
+export interface PlacedStatement {
+  readonly table: string;
+  /** `$1::text[]` members, or `$1::text[]…` one array for each column that identifies a row. */
+  readonly by: 'member' | 'identity';
+  /** The names of what the host put back (`put`): columns of stripped rows, or `rows` that came again. */
+  readonly sql: string;
 }
 
 export interface GiveBackTable {
@@ -93,8 +153,23 @@ export interface GiveBackTable {
   readonly mode: 'move' | 'strip';
   readonly columns: readonly ShapeColumn[];
   readonly identity: number;
-  /** move: `$1::text[]` of row texts; answers the rows as they now stand (`line`). strip: see `stands`. */
+  /**
+   * move: `$1::text[]` of row texts; answers the rows as they now stand (`line`). strip: each column as `text[]`, then
+   * the members.
+   */
   readonly put: string;
-  /** strip: identities `$1::text[]` of row texts; answers per row the columns whose placeholder was overwritten. */
+  /** strip: each identity column as `text[]`, then the members; answers per row the columns whose placeholder was overwritten. */
   readonly stands: string | null;
+  /** The rows once more, when all triggers have run: takes what `put` takes. Null where no key finds them. */
+  readonly reread: string | null;
+  /** Something of the host runs when rows are put into the table. */
+  readonly hooked: boolean;
+  /** The same object for all moved tables that refer to each other in a circle. */
+  readonly circle: GiveBackCircle | null;
+}
+
+export interface GiveBackCircle {
+  readonly tables: readonly string[];
+  /** As `put` of all of them at once: `$1::text[]` and so on in the order of `tables`; answers `part` and `line`. */
+  readonly put: string;
 }

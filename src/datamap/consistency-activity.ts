@@ -11,6 +11,8 @@ export function checkActivity(map: DataMap, report: Report): void {
     if (ids.has(source.id)) report([...path, 'id'], `another source is called ${source.id} already`);
     ids.add(source.id);
     if (source.silence !== undefined && !isAboveZero(source.silence)) report([...path, 'silence'], 'must be above 0');
+    if (source.since !== undefined && !isCalendarDay(source.since))
+      report([...path, 'since'], 'is no day of the calendar');
     checkZone(source.zone, [...path, 'zone'], report);
     if (isColumnSource(source)) {
       if (contact.includes(source.column)) report([...path, 'column'], `${source.column} is a contact column`);
@@ -37,6 +39,12 @@ function checkTableSource(map: DataMap, at: { source: TableSource; path: (string
   if (source.table === member.table && contactColumns(map).some(({ column }) => column === source.at)) {
     report([...path, 'at'], `${source.at} is a contact column`);
   }
+}
+
+/** The pattern of the schema lets 31 February pass. */
+function isCalendarDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 function isAboveZero(period: Period): boolean {

@@ -1,6 +1,15 @@
 import type { Report } from '../yaml-document.js';
 import { checkZone } from './consistency-member.js';
-import { type DataEntry, type DataMap, entryOf, isRetained, type StripEntry } from './data-map.js';
+import {
+  type DataEntry,
+  type DataMap,
+  type DiscardEntry,
+  entryOf,
+  isColumnSource,
+  isRetained,
+  type MoveEntry,
+  type StripEntry,
+} from './data-map.js';
 import { splitTable } from './names.js';
 
 const ourSchemas = ['dormouse', 'vault'];
@@ -16,6 +25,21 @@ export function checkEntries(map: DataMap, report: Report): void {
     checkReach(map, { entry, index }, report);
     if (isRetained(entry)) checkZone(entry.recordedAtZone, ['data', index, 'recordedAtZone'], report);
     if (entry.mode === 'strip') checkStrip({ entry, index }, report);
+    if (entry.mode === 'move' || entry.mode === 'discard') checkMentions({ entry, index }, report);
+  }
+}
+
+/** A table is of members or is not. */
+export function checkNotOfMembers(map: DataMap, report: Report): void {
+  const seen = new Set<string>();
+  for (const [index, { table }] of (map.notOfMembers ?? []).entries()) {
+    const path = ['notOfMembers', index, 'table'];
+    if (seen.has(table)) report(path, `${table} is named twice`);
+    seen.add(table);
+    const isNamed =
+      entryOf(map, table) || map.activity.some((source) => !isColumnSource(source) && source.table === table);
+    if (table === map.member.table) report(path, `${table} is the member table`);
+    else if (isNamed) report(path, `${table} is declared under data or activity; it is of members or not of them`);
   }
 }
 
@@ -49,6 +73,13 @@ function checkVia(map: DataMap, { entry, index }: { entry: DataEntry; index: num
   }
   const isReached = parent.member !== undefined || parent.via !== undefined || parent.table === map.member.table;
   if (!isReached) report(path, `${parentName} names neither member nor via, so nothing leads to the member`);
+}
+
+function checkMentions({ entry, index }: { entry: MoveEntry | DiscardEntry; index: number }, report: Report): void {
+  for (const [position, column] of (entry.mentions ?? []).entries()) {
+    if (column !== entry.member) continue;
+    report(['data', index, 'mentions', position], `${column} holds the member whose row it is; name the others alone`);
+  }
 }
 
 function circleOf(map: DataMap, entry: DataEntry): string[] | null {

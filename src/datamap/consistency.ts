@@ -1,6 +1,6 @@
 import { type LineOf, type Problem, problemAt, type Report } from '../yaml-document.js';
 import { checkActivity } from './consistency-activity.js';
-import { checkEntries } from './consistency-entries.js';
+import { checkEntries, checkNotOfMembers } from './consistency-entries.js';
 import { checkExpressions } from './consistency-expressions.js';
 import { checkMember } from './consistency-member.js';
 import { checkRetention } from './consistency-retention.js';
@@ -10,6 +10,7 @@ import type { DataMap } from './data-map.js';
 export function consistencyProblems(map: DataMap, lineOf: LineOf): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (path, message) => problems.push(problemAt(lineOf, path, message));
-  for (const check of [checkMember, checkActivity, checkEntries, checkExpressions, checkRetention]) check(map, report);
+  const checks = [checkMember, checkActivity, checkEntries, checkNotOfMembers, checkExpressions, checkRetention];
+  for (const check of checks) check(map, report);
   return problems;
 }

@@ -1,6 +1,5 @@
 import { ref, retentionDefs } from './retention-schema.js';
-
-const only = (description: string) => ({ not: {}, description });
+import { only, sourceDefs } from './source-schema.js';
 
 const reach = {
   table: ref('table', 'The table, as schema.table.'),
@@ -44,6 +43,21 @@ export const dataMapSchema = {
       propertyNames: ref('id', 'The id of a class.'),
       additionalProperties: ref('retentionClass', 'One retention class.'),
       description: 'Retention classes by their id. Those of the library need no declaration.',
+    },
+    notOfMembers: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['table', 'because'],
+        additionalProperties: false,
+        description: 'One table that holds nothing of members.',
+        properties: {
+          table: ref('table', 'The table, as schema.table; a materialized view too.'),
+          because: { type: 'string', pattern: '\\S', description: 'Whose data it holds, or why nobody has to look.' },
+        },
+      },
+      description: 'Tables that look personal, are tied to members by no foreign key, and hold nothing of them.',
     },
   },
   $defs: {
@@ -107,32 +121,7 @@ export const dataMapSchema = {
         language: ref('column', 'The language of the member: ko or en.'),
       },
     },
-    source: {
-      type: 'object',
-      required: ['id', 'kind'],
-      additionalProperties: false,
-      description: 'A table of events, or a column of the member table.',
-      properties: {
-        id: ref('id', 'A name for reports; unique.'),
-        kind: { enum: ['login', 'transaction'], description: 'What the events are.' },
-        table: ref('table', 'The table of events, as schema.table.'),
-        member: ref('column', "The column that holds the member's key."),
-        at: ref('column', 'The column with the instant of the event.'),
-        where: ref('expression', 'Which rows count.'),
-        keeps: ref('period', 'How long the host program keeps these rows.'),
-        column: ref('column', 'A column of the member table with the instant of the latest event.'),
-        zone: ref('zone', 'The time zone of a column of type timestamp or date.'),
-        silence: ref('period', 'How old the newest event over all members may be; else sourceSilence of the policy.'),
-      },
-      if: { required: ['column'] },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
-      then: {
-        properties: Object.fromEntries(
-          ['table', 'member', 'at', 'where', 'keeps'].map((name) => [name, only('not together with column')]),
-        ),
-      },
-      else: { required: ['table', 'member', 'at'] },
-    },
+    ...sourceDefs,
     entry: {
       type: 'object',
       required: ['table', 'mode'],
@@ -156,13 +145,20 @@ export const dataMapSchema = {
           },
           description: 'Mode strip: the columns that leave, and what stands in their place.',
         },
+        mentions: {
+          type: 'array',
+          minItems: 1,
+          uniqueItems: true,
+          items: ref('column', 'A column that names another member.'),
+          description: 'Modes move and discard: columns that name other members, who have no part in the row.',
+        },
         because: { type: 'string', pattern: '\\S', description: 'Mode keep: the reason why nothing leaves.' },
       },
       allOf: [
-        mode('strip', ['columns', 'class', 'items'], ['because']),
+        mode('strip', ['columns', 'class', 'items'], ['because', 'mentions']),
         mode('move', ['class', 'items'], ['columns', 'because']),
         mode('discard', [], ['columns', 'because', 'class', 'recordedAt', 'recordedAtZone']),
-        mode('keep', ['because'], ['columns', 'class', 'recordedAt', 'recordedAtZone', 'items']),
+        mode('keep', ['because'], ['columns', 'class', 'recordedAt', 'recordedAtZone', 'items', 'mentions']),
       ],
     },
     via: {

@@ -21,6 +21,13 @@ export interface DataMap {
   readonly activity: readonly ActivitySource[];
   readonly data: readonly DataEntry[];
   readonly retention: Readonly<Record<string, RetentionClass>>;
+  readonly notOfMembers?: readonly ForeignTable[];
+}
+
+/** A table that looks as if it held data of members and holds none: nothing of it is warned of. */
+export interface ForeignTable {
+  readonly table: TableName;
+  readonly because: string;
 }
 
 export interface MemberTable {
@@ -50,6 +57,8 @@ interface SourceBase {
   readonly zone?: string;
   /** How old the newest event over all members may be before the source counts as silent; else the policy's. */
   readonly silence?: Period;
+  /** The day on which the source began, `YYYY-MM-DD`: that nothing is older is no sign of rows that were removed. */
+  readonly since?: string;
 }
 
 export interface TableSource extends SourceBase {
@@ -102,12 +111,15 @@ export interface StripEntry extends Reach, Retained {
 
 export interface MoveEntry extends Reach, Retained {
   readonly mode: 'move';
+  /** Columns that name other members, who have no part in the row: it leaves and comes back with its own member. */
+  readonly mentions?: readonly string[];
 }
 
 /** Destroyed at separation; `items` names in the notice what is destroyed. */
 export interface DiscardEntry extends Reach {
   readonly mode: 'discard';
   readonly items?: Items;
+  readonly mentions?: readonly string[];
 }
 
 export interface KeepEntry extends Reach {

@@ -1,9 +1,10 @@
-import { type Catalog, isRewriting, primaryKeyOf } from './catalog.js';
+import { type Catalog, foreignKeysOf, isRewriting, primaryKeyOf, rootOf } from './catalog.js';
 import { rowStarts } from './class-starts.js';
 import { conditionsOf } from './consistency-expressions.js';
 import { contactColumns } from './consistency-member.js';
 import { classCases, type DataEntry, type DataMap, isColumnSource, isRetained, type StripEntry } from './data-map.js';
 import { columnsNamed } from './expression.js';
+import { firedEdges } from './foreign-key-edges.js';
 
 /** What a role may do with one table: the whole of it, or some columns. */
 export interface TableRights {
@@ -31,10 +32,15 @@ export function moverRights(map: DataMap, catalog: Catalog): TableRights[] {
   addContact(map, select);
   const parents = parentColumns(map, catalog);
   for (const [table, columns] of parents) add(select, table, columns);
+  // Whether a row of somebody else hangs on one that leaves is looked at before.
+  for (const { key, stays } of firedEdges(map, catalog)) {
+    if (stays === 'likely') add(select, rootOf(catalog, key.table), key.columns);
+  }
   const rights = map.data.map((entry): TableRights => {
     const lock = [...(parents.get(entry.table) ?? [])].slice(0, 1);
+    // The update is for columns that a restoration left in the vault and a later one puts back.
     if (entry.mode === 'move')
-      return { table: entry.table, whole: ['select', 'insert', 'delete'], select: [], update: lock };
+      return { table: entry.table, whole: ['select', 'insert', 'update', 'delete'], select: [], update: [] };
     if (entry.mode === 'discard') return { table: entry.table, whole: ['select', 'delete'], select: [], update: lock };
     if (entry.mode === 'strip') add(select, entry.table, stripColumns(map, catalog, entry));
     else if (parents.has(entry.table)) add(select, entry.table, reachColumns(map, entry));
@@ -86,8 +92,10 @@ function parentColumns(map: DataMap, catalog: Catalog): Columns {
     map.data.flatMap(({ mode, table }) => (mode === 'move' || mode === 'discard' ? [table] : [])),
   );
   for (const child of map.data.filter(({ mode }) => mode !== 'keep')) {
-    for (const key of catalog.tables.get(child.table)?.foreignKeys.filter(isRewriting) ?? [])
-      if (leaving.has(key.parent)) add(columns, key.parent, key.parentColumns);
+    for (const key of foreignKeysOf(catalog, child.table).filter(isRewriting)) {
+      const parent = rootOf(catalog, key.parent);
+      if (leaving.has(parent)) add(columns, parent, key.parentColumns);
+    }
   }
   for (const entry of map.data) {
     if (entry.via && entry.mode !== 'keep') add(columns, entry.via.table, Object.values(entry.via.columns));

@@ -1,3 +1,4 @@
+import { isHiddenFrom } from './catalog.js';
 import type { Probing } from './checking.js';
 import { functionsNamed, readExpression } from './expression.js';
 
@@ -47,6 +48,11 @@ export function mayBeAsked(expression: string): boolean {
   return readExpression(expression).refused.length === 0;
 }
 
+/** Of what policies hide, one problem is told, and not every question that they refuse. */
+export function mayBeRead({ catalog }: Probing, table: string): boolean {
+  return catalog.tables.has(table) && !isHiddenFrom(catalog, table, catalog.role);
+}
+
 /** Functions that answer differently each time they are called. */
 export async function volatileFunctions(checking: Probing, expression: string): Promise<string[]> {
   const names = functionsNamed(expression);
@@ -65,10 +71,16 @@ function sqlStateOf(error: unknown): string | undefined {
   return typeof sqlState === 'string' && /^[0-9A-Z]{5}$/.test(sqlState) ? sqlState : undefined;
 }
 
+/** SQLSTATE insufficient_privilege. */
+export const sqlStateOfRights = '42501';
+
 const preamble = /^the database answered SQLSTATE \w+(?: \([^)]*\))?: /;
 
+/** Said where a right is missing; whoever only drafts a map has none but to read. */
+export const notAllowed = 'the role that checks may not do it; run the SQL that `dormouse grants` prints';
+
 const spoken: Readonly<Record<string, string>> = {
-  '42501': 'the role that checks may not read it; run the SQL that `dormouse grants` prints',
+  [sqlStateOfRights]: notAllowed,
   '22001': 'a text is too long for its type',
   '22003': 'a number is out of range for its type',
   '22007': 'a text is no date or time',

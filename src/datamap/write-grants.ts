@@ -1,7 +1,8 @@
 import type { Catalog } from './catalog.js';
 import type { DataMap } from './data-map.js';
 import { clerkRights, moverRights, type TableRights } from './grants.js';
-import { quoteName, quoteTable, splitTable } from './names.js';
+import { listNames, quoteName, quoteTable, splitTable } from './names.js';
+import { guardedTables } from './row-security.js';
 
 const roles = ['dormouse_owner', 'dormouse_clerk', 'dormouse_mover', 'dormouse_auditor'] as const;
 
@@ -44,9 +45,21 @@ ${grantsOf('dormouse_clerk', clerk, catalog)}
 -- Separation and restoration. The update of a column that nobody changes is what locking a row asks for.
 ${grantsOf('dormouse_mover', mover, catalog)}
 
--- dormouse_auditor gets nothing here: it reads the service's own audit alone.
+${rowSecurity(map, catalog)}-- dormouse_auditor gets nothing here: it reads the service's own audit alone.
 
 commit;
+`;
+}
+
+function rowSecurity(map: DataMap, catalog: Catalog): string {
+  const guarded = guardedTables(map, catalog);
+  if (guarded.length === 0) return '';
+  const needing = [...new Set(guarded.flatMap(({ roles }) => roles))].sort();
+  const tables = listNames(guarded.map(({ table }) => table.replace(/\s+/g, ' ')));
+  return `-- Policies of ${tables} would hide rows: a member would leave in part, or look inactive.
+-- These roles must see every row. It gives them no right to any table; it takes a superuser to run.
+${needing.map((role) => `alter role ${role} bypassrls;`).join('\n')}
+
 `;
 }
 
@@ -67,12 +80,15 @@ function grantsOf(role: string, rights: readonly TableRights[], catalog: Catalog
   ].join('\n');
 }
 
-/** Of the tables, and of the types of their columns: a value is cast to its type by name. */
+/** Of the tables, and of the types and collations of their columns: a value is cast and compared by name. */
 function schemasOf(catalog: Catalog, rights: readonly TableRights[]): string[] {
   const typed = rights.flatMap(({ table, whole, select, update }) => {
     const columns = [...(catalog.tables.get(table)?.columns.values() ?? [])];
     const touched = columns.filter(({ name }) => whole.length > 0 || select.includes(name) || update.includes(name));
-    return touched.map(({ typeSchema }) => typeSchema).filter((schema) => schema !== 'pg_catalog');
+    const named = touched.flatMap(({ typeSchema, collation }) =>
+      collation ? [typeSchema, collation.schema] : [typeSchema],
+    );
+    return named.filter((schema) => schema !== 'pg_catalog');
   });
   return [...new Set([...rights.map(({ table }) => splitTable(table).schema), ...typed])];
 }

@@ -4,6 +4,7 @@ import type { DevelopmentKeys } from './quick-start-api-keys.js';
 export interface QuickStartPlaces {
   readonly api: string;
   readonly mailbox: string;
+  readonly forecast: string;
   readonly environmentFile: string;
   readonly keys: DevelopmentKeys;
 }
@@ -50,12 +51,13 @@ export function reportTable(report: DevelopmentReport & { readonly seconds: numb
 }
 
 export function placesText(places: QuickStartPlaces): string {
-  const { api, mailbox, environmentFile, keys } = places;
+  const { api, mailbox, forecast, environmentFile, keys } = places;
   return `
 API           ${api}
 Docs          ${api}/docs
 Notice board  ${api}/notices
 Mailbox       ${mailbox}
+Forecast      ${forecast}
 API key       ${keys.program}
 Approver key  ${keys.person}
 

@@ -12,6 +12,7 @@ import { type Context, openContext } from '../context.js';
 import { buildServer } from '../http/server.js';
 import { keepSealing } from '../schedule/keep-sealing.js';
 import { developmentReport } from './development-report.js';
+import { startForecastServer } from './forecast-server.js';
 import { type Mailbox, startMailbox } from './mailbox.js';
 import { type MainJobEnd, runMainJob } from './main-job.js';
 import { createDevelopmentKeys } from './quick-start-api-keys.js';
@@ -40,6 +41,7 @@ export const exitCodes = { done: 0, failed: 1, halted: 3 } as const;
 
 const apiPort = 8080;
 const mailboxPort = 8025;
+const forecastPort = 8026;
 const membersByDefault = 3000;
 /** Together with the database's own, all stops end within ten seconds. */
 const stopPatienceMs = 2500;
@@ -139,7 +141,15 @@ async function openToOthers(running: Running, stops: Stop[]): Promise<QuickStart
   const environmentFile = join(folder, 'environment');
   stops.push(await writeEnvironment(environmentFile, environment));
   const keys = await createDevelopmentKeys(ctx);
-  return { api: ctx.config.http.publicUrl, mailbox: mailbox.pageUrl, environmentFile, keys };
+  const forecast = await startForecastServer(ctx, await choosePort(forecastPort));
+  stops.push(() => inTime(forecast.stop()));
+  return {
+    api: ctx.config.http.publicUrl,
+    mailbox: mailbox.pageUrl,
+    forecast: forecast.url,
+    environmentFile,
+    keys,
+  };
 }
 
 function stoppedEarly({ log, once }: QuickStartOptions): number {

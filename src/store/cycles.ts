@@ -137,14 +137,17 @@ export function readCycles(handle: Handle, memberId: string): Promise<CycleRow[]
   );
 }
 
-/** Candidates after `after`, in order of their member: each is looked at once a pass. */
-export function readCandidates(handle: Handle, page: { after: string; limit: number }): Promise<CycleRow[]> {
+/** Candidates after `after`, the longest due first: each is looked at once a pass. */
+export function readCandidates(
+  handle: Handle,
+  page: { after: Pick<CycleRow, 'memberId' | 'expiresOn'> | null; limit: number },
+): Promise<CycleRow[]> {
   return handle.rows(
     `select ${cycleColumns} from dormouse.cycle as cycle
-     where cycle.state = 'candidate' and cycle.member_id > $1::text
-     order by cycle.member_id
-     limit $2::int`,
-    [page.after, page.limit],
+     where cycle.state = 'candidate' and (cycle.expires_on, cycle.member_id) > ($1::date, $2::text)
+     order by cycle.expires_on, cycle.member_id
+     limit $3::int`,
+    [page.after?.expiresOn ?? '-infinity', page.after?.memberId ?? '', page.limit],
   );
 }
 

@@ -71,6 +71,28 @@ export function readLastScheduled(handle: Handle): Promise<{ scheduledFor: strin
   );
 }
 
+/**
+ * The latest instant that other sweeps wrote down, and when one last went by the clock. What lies between an approval
+ * and an instant that it admits to be wrong says nothing.
+ */
+export function readSweptTimes(
+  handle: Handle,
+  sweepId: string,
+): Promise<{ recordedAt: string | null; sweptAt: string | null }> {
+  return handle.one(
+    `select max(greatest(sweep.started_at, sweep.finished_at)) as "recordedAt",
+       max(sweep.finished_at) filter (where coalesce(sweep.halt ->> 'kind', '') <> 'clock') as "sweptAt"
+     from dormouse.sweep as sweep
+     where sweep.sweep_id <> $1::uuid and not exists (
+       select from dormouse.sweep as approved
+       cross join jsonb_array_elements(approved.approved_halt -> 'shown' -> 'doubts') as doubt
+       where doubt ->> 'kind' = 'clock' and doubt ->> 'found' = 'backwards'
+         and greatest(sweep.started_at, sweep.finished_at) > approved.approved_at
+         and greatest(sweep.started_at, sweep.finished_at) <= (doubt ->> 'recordedAt')::timestamptz)`,
+    [sweepId],
+  );
+}
+
 /** Sweeps that wait, and running ones whose holder has died: the oldest first. */
 export function readRunnable(handle: Handle, now: string): Promise<{ sweepId: string }[]> {
   return handle.rows(

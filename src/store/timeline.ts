@@ -44,6 +44,18 @@ export function recordHappenings(
   );
 }
 
+export async function hasHappened(
+  handle: Handle,
+  happened: { memberId: string; cycleId: string; event: string },
+): Promise<boolean> {
+  const { exists } = await handle.one<{ exists: boolean }>(
+    `select exists (
+       select from dormouse.timeline where member_id = $1::text and cycle_id = $2::uuid and event = $3::text) as exists`,
+    [happened.memberId, happened.cycleId, happened.event],
+  );
+  return exists;
+}
+
 export interface TimelineRow {
   readonly at: string;
   readonly event: string;

@@ -158,6 +158,17 @@ export function recordEnrolment(
   );
 }
 
+/** After a clock that ran ahead was set right: what it wrote of the future is looked at again. */
+export function turnEnrolmentBack(handle: Handle, now: string): Promise<number> {
+  return handle.affected(
+    `update dormouse.enrolment
+     set enrolled_until = least(enrolled_until, $1::timestamptz),
+         reconciled_at = case when reconciled_at <= $1::timestamptz then reconciled_at end
+     where enrolled_until > $1::timestamptz or reconciled_at > $1::timestamptz`,
+    [now],
+  );
+}
+
 export function readWatch(handle: Handle, memberId: string): Promise<WatchRow | null> {
   return handle.maybeOne(
     `select member_id as "memberId", last_activity_at as "lastActivityAt", due_on as "dueOn"

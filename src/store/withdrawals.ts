@@ -16,6 +16,20 @@ export function markWithdrawn(
   );
 }
 
+/** The same of what restorations left in the vault: their cycles are closed, and stay so. */
+export function markRemaindersWithdrawn(
+  tx: Transaction,
+  cycles: { memberIds: readonly string[]; cycleIds: readonly string[]; withdrawnAt: readonly string[] },
+): Promise<number> {
+  return tx.affected(
+    `update dormouse.cycle as cycle set withdrawn_at = row.withdrawn_at
+     from unnest($1::text[], $2::uuid[], $3::timestamptz[]) as row (member_id, cycle_id, withdrawn_at)
+     where cycle.member_id = row.member_id and cycle.cycle_id = row.cycle_id
+       and cycle.state = 'restored' and cycle.withdrawn_at is null`,
+    [cycles.memberIds, cycles.cycleIds, cycles.withdrawnAt],
+  );
+}
+
 /** What was to be sent to these members and has not been. Answers the records of its texts. */
 export function voidWaitingNotices(
   tx: Transaction,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { claimRequest, type RepeatableRequest } from '../../src/access/repeated-request.js';
 import { reviewed } from '../support/holds.js';
@@ -211,6 +212,18 @@ describe('a key that is held', () => {
     await hold(app, { key: 'k2' });
     const { rows } = await app.database.admin.query('select distinct body_hash from dormouse.idempotency');
     expect(rows).toHaveLength(2);
+  });
+
+  test('does not let a value be guessed from it: its code is of a key that no database holds', async () => {
+    const app = await openApp();
+    await hold(app);
+    const { rows } = await app.database.admin.query('select body_hash from dormouse.idempotency');
+    const guessed = JSON.stringify([request.key, request.operation, request.input]);
+    expect(rows[0].body_hash).not.toEqual(createHash('sha256').update(guessed).digest());
+    const keyring = { ...app.ctx.keyring, macKey: Buffer.alloc(32, 1) } as never;
+    await expect(claimRequest({ ...app.ctx, keyring }, request)).rejects.toMatchObject({
+      code: 'idempotency_mismatch',
+    });
   });
 
   test('tells an array from an object and a text from a number', async () => {

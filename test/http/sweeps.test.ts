@@ -5,7 +5,7 @@ import { type App, openApp } from './support/app.js';
 import { ended, findSweep, sweep } from './support/sweeping.js';
 
 const noHash = '0'.repeat(64);
-const haltingPolicy = smallShopPolicy.replace('share: 1 }', 'share: 0.01 }');
+const haltingPolicy = smallShopPolicy.replace('members: 50000', 'members: 1');
 
 async function request(app: App, body: object = {}, headers: Record<string, string> = {}) {
   return app.call({ method: 'POST', url: '/v1/sweeps', body, headers });
@@ -128,6 +128,7 @@ describe('a sweep that is to stop', () => {
 describe('a sweep that was halted', () => {
   async function haltedSweep(app: App): Promise<SweepRow> {
     await dueMember(app);
+    await dueMember(app);
     const halted = await sweep(app, { mode: 'perform' });
     expect(halted).toMatchObject({ state: 'halted', halt: { kind: 'above' } });
     expect(await cycles(app)).toBe(0);
@@ -151,7 +152,7 @@ describe('a sweep that was halted', () => {
     const answer = await approve(app, sweepId, headers, halt?.shownHash);
     expect([answer.statusCode, answer.json().approvedBy]).toEqual([200, `key:${keyId}`]);
     expect((await ended(app, sweepId)).state).toBe('done');
-    expect(await cycles(app)).toBe(1);
+    expect(await cycles(app)).toBe(2);
   });
 
   test('does not go on by the word of who asked for it', async () => {

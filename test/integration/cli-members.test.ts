@@ -61,7 +61,7 @@ describe('dormouse sweep', () => {
   });
 
   test('is halted with 3 before anything is changed, and approved by a person with a key of their own', async () => {
-    const policyText = boardOnly.replace('members: 50000, share: 1', 'members: 50000, share: 0.1');
+    const policyText = boardOnly.replace('members: 50000', 'members: 2');
     const cli = await openCliShop({ policyText });
     await keepSourcesAlive(cli);
     for (let index = 0; index < 3; index += 1) await cli.shop.addMember({ ...nobody, loginAt: longAgo });

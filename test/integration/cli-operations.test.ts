@@ -2,6 +2,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Coverage } from '../../src/datamap/coverage.js';
 import { createEmptyDatabase } from '../support/database.js';
 import { smallShopDataMap } from '../support/small-shop-files.js';
 import { openCliShop, runCli } from './cli-run.js';
@@ -39,6 +40,20 @@ describe('setting up', () => {
     expect(document.problems.length).toBeGreaterThanOrEqual(2);
     const spoken = await runCli(args, { env });
     expect(spoken.stdout).toContain(`line ${document.problems[0]?.line}`);
+  });
+
+  test('tells what the data map covers, behind its problems and as data', async () => {
+    const { shop, env, json } = await openCliShop();
+    await shop.database.admin.query('create table public.notes (member_no bigint references public.members)');
+    const { code, document } = await json<{ coverage: Coverage }>(['datamap', 'check']);
+    expect([code, document.coverage.paths.find(({ table }) => table === 'public.notes')?.coveredBy]).toEqual([
+      1,
+      'outside',
+    ]);
+    const { stdout } = await runCli(['datamap', 'check'], { env });
+    expect(stdout).toMatch(/^datamap\.yaml has 1 problem:\n {2}line \d+: data: public\.notes is not declared/);
+    expect(stdout).toMatch(/\nCoverage of public\.members \(member_no\):\n/);
+    expect(stdout).toMatch(/\npublic\.notes +- +NOT DECLARED +notes_member_no_fkey/);
   });
 
   test('checks the data map without making a keyring', async () => {

@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { onTestFinished } from 'vitest';
+import { beforeAll, onTestFinished } from 'vitest';
 import { type Database, openDatabase, type Role } from '../../src/database/database.js';
 import { handleOver } from '../../src/database/sql.js';
-import { checkDataMap } from '../../src/datamap/check-data-map.js';
+import type { Catalog } from '../../src/datamap/catalog.js';
+import { type CheckedDataMap, checkAgainstCatalog, checkDataMap } from '../../src/datamap/check-data-map.js';
 import { loadDataMap } from '../../src/datamap/load-data-map.js';
 import { printGrants } from '../../src/datamap/print-grants.js';
 import { readCatalog } from '../../src/datamap/read-catalog.js';
@@ -16,6 +17,8 @@ export interface MapCase {
   readonly tables: string;
   /** Changes to the tables. */
   readonly sql: string;
+  /** What is changed when the rights are given already. */
+  readonly later: string;
 }
 
 /** A database with the tables, in which the DBA has run what `dormouse grants` prints for the map. */
@@ -60,12 +63,49 @@ export async function connectAs(database: TestDatabase, role: Role): Promise<pg.
 }
 
 /** What the mover is told of a map that is sound in itself. */
-export async function check(given: Partial<MapCase> = {}): Promise<{ problems: string[]; warnings: string[] }> {
-  const mover = await openAs(await readableDatabase(given), 'dormouse_mover');
-  const { problems, warnings } = await checkDataMap(
-    loadDataMap(given.map ?? exampleMap),
-    await readCatalog(mover),
-    mover,
-  );
+export async function check(given: Partial<MapCase> = {}): Promise<Told> {
+  const database = await readableDatabase(given);
+  if (given.later) await database.admin.query(given.later);
+  const mover = await openAs(database, 'dormouse_mover');
+  return told(await checkDataMap(loadDataMap(given.map ?? exampleMap), await readCatalog(mover), mover));
+}
+
+function told({ problems, warnings }: CheckedDataMap): Told {
   return { problems: sortProblems(problems).map(problemText), warnings: sortProblems(warnings).map(problemText) };
+}
+
+export interface Told {
+  readonly problems: string[];
+  readonly warnings: string[];
+}
+
+export interface Shapes {
+  catalogAfter(sql: string): Promise<Catalog>;
+  /** What the catalog alone says of a map: no role is asked whether it may read. */
+  check(given?: { map?: string; sql?: string }): Promise<Told>;
+}
+
+/** One database with the tables of the example for a whole file; what a test changes there is rolled back. */
+export function openShapes(): Shapes {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createEmptyDatabase();
+    await database.admin.query(exampleTables);
+  });
+  const catalogAfter = async (sql: string) => {
+    const client = await database.admin.connect();
+    try {
+      await client.query('begin');
+      await client.query(sql);
+      return await readCatalog(handleOver(client as never));
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  };
+  return {
+    catalogAfter,
+    check: async ({ map = exampleMap, sql = '' } = {}) =>
+      told(checkAgainstCatalog(loadDataMap(map), await catalogAfter(sql))),
+  };
 }

@@ -73,7 +73,7 @@ describe('tables', () => {
     await refuses(...another('public.plans'), 'data[5].table: there is no table public.plans');
   });
 
-  test('a view, a partition and an inherited table are refused', async () => {
+  test('a view and a partition are refused', async () => {
     await refuses(
       ...another('public.v'),
       'data[5].table: public.v is a view; name the table that holds the rows',
@@ -83,11 +83,6 @@ describe('tables', () => {
       ...another('public.log_1'),
       'data[5].table: public.log_1 is a partition; name the partitioned table',
       'create table public.log (n int) partition by range (n); create table public.log_1 partition of public.log default;',
-    );
-    await refuses(
-      ...another('public.child'),
-      "data[5].table: public.child inherits or is inherited from; rows of such tables can't be told apart",
-      'create table public.parent (n int); create table public.child () inherits (public.parent);',
     );
   });
 
@@ -250,19 +245,6 @@ describe('what surrounds the tables is warned of', () => {
     expect(await check({ sql })).toEqual({ problems: [], warnings });
   }
   const at = `line ${paymentsLine}: data[1].table: public.payments`;
-
-  test('triggers', () =>
-    warns(
-      `create function public.note() returns trigger language plpgsql as 'begin return old; end';
-       create trigger noted before delete on public.payments for each row execute function public.note();`,
-      `${at} has trigger noted, run at separation and restoration with the rights of dormouse_mover`,
-    ));
-
-  test('row-level security', () =>
-    warns(
-      'alter table public.payments enable row level security; create policy all_rows on public.payments using (true);',
-      `${at} has row-level security; dormouse_mover needs a policy that shows it every row`,
-    ));
 
   test('rights that everybody has', () =>
     warns(

@@ -46,10 +46,11 @@ const moverMatrix = [
   'payment_lines delete',
   'payment_lines insert',
   'payment_lines select',
+  'payment_lines update',
   'payments delete',
   'payments insert',
   'payments select',
-  'payments.id update',
+  'payments update',
 ].sort();
 
 describe('the grants of the example map', () => {

@@ -239,7 +239,7 @@ test('a role whose grants are older than the map is told what to run', async () 
       line: lineWith(original.phone as string),
       path: 'data[0].columns.phone',
       message:
-        "the placeholder can't stand here: the role that checks may not read it; run the SQL that `dormouse grants` prints",
+        "the placeholder can't stand here: the role that checks may not do it; run the SQL that `dormouse grants` prints",
     },
   ]);
 });

@@ -58,8 +58,8 @@ describe('the letters of a batch whose term is over', () => {
   });
 
   test('halt no sweep, however many they are: nothing of a member is lost with them', async () => {
-    const policyText = smallShopPolicy.replace('share: 1 }', 'share: 0.1 }');
-    const { shop, memberIds } = await lettersBatched(1, { policyText: smallShopPolicy });
+    const policyText = smallShopPolicy.replace('members: 50000', 'members: 1');
+    const { shop, memberIds } = await lettersBatched(2, { policyText: smallShopPolicy });
     const ctx = await shop.openAnother({ policyText });
     shop.setNow(`${forgottenOn}T03:00:00Z`);
     await shop.keepSourcesAlive();

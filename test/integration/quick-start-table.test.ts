@@ -53,6 +53,7 @@ test('the places name what there is to open, with both keys', () => {
   const text = placesText({
     api: 'http://localhost:8080',
     mailbox: 'http://127.0.0.1:8025',
+    forecast: 'http://127.0.0.1:8026',
     environmentFile: '/srv/a b/.dormouse/environment',
     keys: { program: 'dk_program', person: 'dk_person' },
   });
@@ -60,6 +61,7 @@ test('the places name what there is to open, with both keys', () => {
     'http://localhost:8080/docs',
     'http://localhost:8080/notices',
     'http://127.0.0.1:8025',
+    'http://127.0.0.1:8026',
     'dk_person',
   ]) {
     expect(text).toContain(place);

@@ -16,6 +16,7 @@ import {
   separateAll,
   stateOf,
   sweepOnce,
+  useEverySource,
 } from '../support/sweeps.js';
 
 /** One bit of the sealed records of a class is turned. */
@@ -35,11 +36,16 @@ async function addAnother(shop: SmallShop): Promise<string> {
 test('a silent source does not open a way around the limit of destructions', async () => {
   const shop = await openSmallShop();
   const memberId = await shop.addMember({ loginAt: longAgo });
+  await shop.addMember({ loginAt: longAgo });
   await separateAll(shop);
-  const strict = await shop.openAnother({ policyText: smallShopPolicy.replace('share: 1', 'share: 0.1') });
+  const strict = await shop.openAnother({ policyText: smallShopPolicy.replace('members: 50000', 'members: 1') });
+  shop.setNow(noonOf('2031-01-02'));
+  await useEverySource(shop);
+  shop.setNow(noonOf('2031-01-03'));
+  expect((await sweepOnce(strict)).halt?.kind).toBe('above');
   shop.setNow(noonOf('2031-01-10'));
   const { state, report } = await sweepOnce(strict);
-  expect([state, report.halt?.kind, report.halt?.due?.toDestroy]).toEqual(['halted', 'silent', 1]);
+  expect([state, report.halt?.kind, report.halt?.due?.toDestroy]).toEqual(['halted', 'silent', 2]);
   expect(report.stages.destroy).toBeUndefined();
   expect(await recordsIn(shop, memberId)).toContain('membership');
 });

@@ -338,3 +338,27 @@ describe('the list of requests', () => {
     expect(entries[0]?.detail).toMatchObject({ late: true });
   });
 });
+
+describe('of a live member of whom a restoration left something in the vault', () => {
+  test('deletion is granted once that is withdrawn too, and suspension by a hold on both', async () => {
+    const memberId = await separated('restored');
+    const { admin } = shop.database;
+    await admin.query(
+      `insert into dormouse.remainder
+       select member_id, cycle_id, $2, 0, 'membership', 'public.profiles', null, 1, null, now(), 'test'
+       from dormouse.cycle where member_id = $1`,
+      [memberId, noId],
+    );
+    const deletion = await open(memberId, 'deletion');
+    await expect(close(deletion.requestId, 'granted')).rejects.toMatchObject({ code: 'cycle_in_other_state' });
+    const suspension = await open(memberId, 'suspension');
+    const hold = { memberId, ground: 'asked', reviewer: 'Legal', reviewOn: '2027-03-31', actor } as const;
+    const one = await placeHold(shop.ctx, { ...hold, scope: 'separation' });
+    const refused = close(suspension.requestId, 'granted', { holdId: one.hold.holdId });
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining('whose scope is both') });
+    const both = await placeHold(shop.ctx, { ...hold, scope: 'both' });
+    await close(suspension.requestId, 'granted', { holdId: both.hold.holdId });
+    await admin.query('update dormouse.cycle set withdrawn_at = now() where member_id = $1', [memberId]);
+    expect(await close(deletion.requestId, 'granted')).toMatchObject({ already: false });
+  });
+});

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { reportActivity } from '../../src/cycles/report-activity.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
-import { agent, longAgo, noonOf, performAt, separateAll, stateOf, sweepOnce, timelineOf } from '../support/sweeps.js';
+import {
+  agent,
+  longAgo,
+  noonOf,
+  performAt,
+  recordsIn,
+  separateAll,
+  stateOf,
+  sweepOnce,
+  timelineOf,
+} from '../support/sweeps.js';
 
 /** Noon of 2026-12-23 in Seoul is 03:00Z: the move. */
 const beforeTheMove = '2026-12-23T02:59:59Z';
@@ -93,6 +103,21 @@ describe('late activity', () => {
     expect(await stateOf(shop, memberId)).toBe('separated');
     expect(await stateOf(shop, neighbour)).toBe('restored');
     expect(await alarmsOf(shop)).toEqual([['late_activity_conflict', 1]]);
+  });
+
+  test('of a member whose row the host has deleted is an alarm once, and the vault still holds the data', async () => {
+    const { shop, memberId } = await separatedPair();
+    await shop.database.admin.query('delete from public.settlements where member_no = $1', [memberId]);
+    await shop.database.admin.query('delete from public.members where member_no = $1', [memberId]);
+    const records = await recordsIn(shop, memberId);
+    for (const day of ['2026-12-24', '2026-12-25']) {
+      const { report } = await performAt(shop, day);
+      expect(report.stages.lateActivity?.skipped).toEqual({ 'gone while separated': 1 });
+    }
+    expect(events(await timelineOf(shop, memberId), 'gone_while_separated')).toBe(1);
+    expect(await alarmsOf(shop)).toEqual([['gone_while_separated', 1]]);
+    expect(await stateOf(shop, memberId)).toBe('separated');
+    expect(await recordsIn(shop, memberId)).toEqual(records);
   });
 
   test('of a failed login is no activity', async () => {

@@ -70,6 +70,7 @@ describe('a separated member who withdraws', () => {
       ],
       already: false,
       rehearsed: false,
+      live: false,
     });
     expect(await stateOf(shop, memberId)).toBe('restricted');
     expect(await recordsIn(shop, memberId)).toEqual(['notice', 'small-payment']);
@@ -189,6 +190,7 @@ describe('a withdrawal', () => {
     shop.setNow(noonOf('2027-07-01'));
     expect(await withdraw(shop, memberId)).toEqual({
       ...{ memberId, state: 'restricted', withdrawnAt, destroyed, stays, already: true, rehearsed: false },
+      live: false,
     });
     await performAt(shop, '2030-03-11');
     const again = await withdraw(shop, memberId);

@@ -108,20 +108,20 @@ export const ledgerRights: Readonly<Record<string, Rights>> = {
   'vault.identifier': { mover: 'select insert delete' },
 };
 
-/** Of the small shop's data map. The update of a parent's key is what locking its row asks for. */
+/** Of the small shop's data map. */
 export const smallShopRights: Readonly<Record<string, Rights>> = {
   'public.members': {
     clerk: 'select(member_no, joined_at, last_app_login_at)',
     mover: `select(member_no, joined_at, login_id, name, email, mobile, postcode, address, address_detail, locale,
       last_app_login_at) update(login_id, name, email, mobile, postcode, address, address_detail)`,
   },
-  'public.profiles': { mover: 'select insert delete' },
+  'public.profiles': { mover: 'select insert update delete' },
   'public.payments': {
     clerk: 'select(member_no, approved_at, status)',
-    mover: 'select insert update(payment_id) delete',
+    mover: 'select insert update delete',
   },
-  'public.payment_lines': { mover: 'select insert delete' },
-  'public.logins': { clerk: 'select(member_no, logged_in_at, result)', mover: 'select insert delete' },
+  'public.payment_lines': { mover: 'select insert update delete' },
+  'public.logins': { clerk: 'select(member_no, logged_in_at, result)', mover: 'select insert update delete' },
   'public.device_tokens': { mover: 'select delete' },
   'public.settlements': {},
 };

@@ -35,7 +35,7 @@ export interface Service {
 /** The service on a member database of its own, with mail and text in memory. */
 export async function openService(
   database: TestDatabase,
-  files: { dataMapText: string; policyText: string },
+  { env: further, ...files }: { dataMapText: string; policyText: string; env?: Readonly<Record<string, string>> },
 ): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'dormouse-scenario-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -44,6 +44,7 @@ export async function openService(
     MOVER_DATABASE_URL: database.urls.mover,
     KEYRING_FILE: join(folder, 'keyring.json'),
     SMS_POLL_PAUSE_MS: '0',
+    ...further,
   });
   let now = '';
   const ctx = await openContext(toConfig(env), toSecrets(env), {

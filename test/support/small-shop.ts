@@ -149,6 +149,8 @@ function environmentOf(database: TestDatabase, folder: string): Record<string, s
     SMS_POLL_PAUSE_MS: '0',
     // A loaded machine holds a test up for longer than any service may be, and that is no overload.
     OVERLOAD_DELAY_MS: '3600000',
+    // Nor does it make a row busy.
+    LOCK_TIMEOUT_MS: '15000',
     DEVELOPMENT: 'true',
   };
 }

@@ -33,6 +33,7 @@ const refused: readonly Case[] = [
   ['src/config/probe.ts', from('../store/cycles.js'), 'knows no room but policy/'],
   ['src/datamap/probe.ts', from('../store/cycles.js'), 'It compiles SQL; a verb runs it'],
   ['src/datamap/probe.ts', from('../database/sql.js'), 'it is given its Handle'],
+  ['src/datamap/draft/probe.ts', from('../../store/cycles.js'), 'It compiles SQL; a verb runs it'],
   ['src/database/probe.ts', from('../store/cycles.js'), 'knows no table'],
   ['src/database/probe.ts', from('../policy/dates.js'), 'knows no table'],
   ['src/store/probe.ts', from('../sweep/detect.js'), 'Decisions stand in policy/ or in a verb'],

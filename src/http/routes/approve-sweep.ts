@@ -13,8 +13,9 @@ export function approveSweepRoute(server: Server, { ctx, sweeps }: Edge): void {
       operationId: 'approveSweep',
       summary: 'Approve a halted sweep',
       description:
-        'Lets a sweep go on that was halted because too many are due. Another person than the one that asked must: 403 for the same credential, and for one that stands for a program. The ' +
-        'approval holds for a day, under the same policy and data map, and for no more than was due.',
+        'Lets a sweep go on that a safety rule has halted: too many due, a source that is silent or remembers too little, ' +
+        'a clock in doubt. Another person than the one that asked must: 403 for the same credential, and for one that ' +
+        'stands for a program. The approval holds for a day, under the same policy and data map, and for no more than was shown.',
       tags: ['sweeps'],
       params: SweepParams,
       querystring: ApprovalQuery,

@@ -26,7 +26,7 @@ export function discloseRoute(server: Server, { ctx }: Edge): void {
         'What the vault holds of a member, by table and row, with what was destroyed already and until when the rest is kept. Masked ' +
         'unless `unmasked` is asked for, which needs the scope `vault:disclose-unmasked` too. Each call stands in the ' +
         'audit with its reason; it takes no `Idempotency-Key`, since its answer is kept nowhere. A live member is 409: ' +
-        'their data stands in the member database. Where all is destroyed, the ledger is answered.',
+        'their data stands in the member database, but for what a restoration left in the vault. Where all is destroyed, the ledger is answered.',
       tags: ['rights'],
       params: MemberParams,
       body: ref(DisclosureRequest),

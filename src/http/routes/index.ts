@@ -32,6 +32,7 @@ import { placeHoldRoute } from './place-hold.js';
 import { postPolicyChangeRoute } from './post-policy-change.js';
 import { previewMessageRoute } from './preview-message.js';
 import { readAuditRoute } from './read-audit.js';
+import { readForecastRoute } from './read-forecast.js';
 import { readMetricsRoute } from './read-metrics.js';
 import { readNoticeBoardRoute } from './read-notice-board.js';
 import { readOpenapiRoute } from './read-openapi.js';
@@ -81,6 +82,7 @@ export const routes: readonly RegisterRoute[] = [
   requestSweepRoute,
   listSweepsRoute,
   findSweepRoute,
+  readForecastRoute,
   stopSweepRoute,
   approveSweepRoute,
   listApprovalsRoute,

@@ -16,7 +16,7 @@ export function withdrawMemberRoute(server: Server, { ctx }: Edge): void {
       description:
         'Destroys at once all that no law still keeps; the rest is restricted, and the answer says what stays, on which ' +
         'ground and until when. It can not be taken back. A member on hold is 409 with the holds in `context`; so is a live ' +
-        'one, whose data is destroyed in the member database. Calling it again answers what has stayed.',
+        'one, whose data is destroyed in the member database, unless a restoration left something of it in the vault. Calling it again answers what has stayed.',
       tags: ['members'],
       params: MemberParams,
       body: ref(DestructionRequest),

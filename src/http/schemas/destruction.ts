@@ -28,6 +28,11 @@ export const WithdrawnMember = Type.Object(
   {
     memberId: text('The member.'),
     state: oneOf(['restricted', 'destroyed'], 'Whether anything is left; of a rehearsal, what it would be.'),
+    live: Type.Boolean({
+      description:
+        'What was given back before stands in the member database: it is destroyed there, by the program that it belongs ' +
+        'to. All else in this answer is about what a restoration had left in the vault.',
+    }),
     withdrawnAt: orNull(instant('When the member withdrew; null where all had been destroyed on its day before.')),
     destroyed: Type.Array(Type.Object(classRows), { description: 'What went at once, by class.' }),
     stays: Type.Array(
@@ -52,6 +57,7 @@ export const WithdrawnMember = Type.Object(
       {
         memberId: '10231',
         state: 'restricted',
+        live: false,
         withdrawnAt: '2026-11-22T06:03:00.123456Z',
         destroyed: [{ class: 'membership', rows: 4, basis: "operator's policy" }],
         stays: [{ class: 'payments', rows: 12, basis: '전자금융거래법 제22조', until: '2031-06-02', because: 'floor' }],

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { cycleStates } from '../../policy/cycle.js';
-import { closed, day, id, instant, line, oneOf, orNull } from './parts.js';
+import { closed, day, id, instant, line, oneOf, orNull, ref } from './parts.js';
+import { LeftInVault } from './restoration.js';
 
 const text = (description: string) => Type.String({ description });
 
@@ -89,6 +90,9 @@ export const Disclosure = Type.Object(
       { description: 'In the order of the data map; empty where all has been destroyed.' },
     ),
     kept: Type.Array(Kept, { description: 'What is kept, on which basis, and until when.' }),
+    leftInVault: Type.Array(ref(LeftInVault), {
+      description: 'Which of it stayed sealed when the rest was given back: that rest stands in the member database.',
+    }),
     destroyed: Type.Array(Destroyed, { description: 'What has been destroyed already, by the ledger.' }),
   },
   {
@@ -125,6 +129,7 @@ export const Disclosure = Type.Object(
             expiresOn: '2030-11-23',
           },
         ],
+        leftInVault: [],
         destroyed: [],
       },
     ],

@@ -6,6 +6,7 @@ import { destructionComponents } from './destruction.js';
 import { disclosureComponents } from './disclosure.js';
 import { Event, Events } from './event.js';
 import { evidenceComponents } from './evidence.js';
+import { Forecast } from './forecast.js';
 import { Hold, HoldRequest, Holds, PlacedHold, StandingHold } from './hold.js';
 import { letterComponents } from './letter.js';
 import { memberComponents } from './member.js';
@@ -15,6 +16,7 @@ import { Attempt, MemberNotices, Notice } from './notice.js';
 import { Liveness, Readiness } from './operations.js';
 import type { Component } from './parts.js';
 import { postingComponents } from './posting.js';
+import { restorationComponents } from './restoration.js';
 import { rightsComponents } from './rights-request.js';
 import { Sweep, SweepRequest, Sweeps } from './sweep.js';
 
@@ -31,6 +33,7 @@ export const components: readonly Component[] = [
   StandingHold,
   Holds,
   ...destructionComponents,
+  ...restorationComponents,
   ...memberComponents,
   ...callbackComponents,
   ...requestComponents,
@@ -49,6 +52,7 @@ export const components: readonly Component[] = [
   Sweep,
   SweepRequest,
   Sweeps,
+  Forecast,
   Liveness,
   Readiness,
 ];

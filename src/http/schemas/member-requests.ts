@@ -56,25 +56,6 @@ export const FoundMembers = Type.Object(
   },
 );
 
-export const RestorationRequest = Type.Object(
-  {
-    reason: line('Why the data is given back.', 500),
-    proof: Type.Object(
-      {
-        method: line('How the caller made sure that it is this person.', 100),
-        reference: line("The caller's own record of it. No personal data.", 200),
-      },
-      { ...closed, description: 'The proof of identity, which the caller has made.' },
-    ),
-  },
-  {
-    ...closed,
-    $id: 'RestorationRequest',
-    description: 'Why the data is given back, and how the person proved who they are.',
-    examples: [{ reason: 'The member asked for it.', proof: { method: 'phone', reference: 'check-2026-4711' } }],
-  },
-);
-
 export const InactivityPeriodRequest = Type.Object(
   {
     period: orNull(
@@ -169,7 +150,6 @@ export const ReportResults = Type.Object(
 export const requestComponents = [
   LookupRequest,
   FoundMembers,
-  RestorationRequest,
   InactivityPeriodRequest,
   InactivityPeriodSet,
   ActivityReports,

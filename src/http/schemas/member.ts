@@ -3,6 +3,7 @@ import { cycleStates } from '../../policy/cycle.js';
 import { StandingHold } from './hold.js';
 import { Notice } from './notice.js';
 import { day, instant, oneOf, orNull, ref } from './parts.js';
+import { LeftInVault } from './restoration.js';
 
 const text = (description: string) => Type.String({ description });
 
@@ -80,6 +81,9 @@ export const Member = Type.Object(
       what: orNull(oneOf(['look', 'notice', 'separation', 'restoration_possible', 'destruction'], 'What comes next.')),
       on: orNull(day('The first day on which it can; null where nobody can say yet.')),
     }),
+    leftInVault: Type.Array(ref(LeftInVault), {
+      description: 'What stayed sealed when the rest was given back. It can still be given back, as a remainder.',
+    }),
     holds: Type.Array(ref(StandingHold), { description: 'Those that stand.' }),
     notices: Type.Array(ref(Notice), { description: 'Newest first.' }),
     timeline: Type.Array(ref(TimelineEntry), { description: 'Newest first, at most 100.' }),
@@ -114,6 +118,7 @@ export const Member = Type.Object(
         },
         blockedBy: ['too_early'],
         next: { what: 'separation', on: '2026-11-23' },
+        leftInVault: [],
         holds: [],
         notices: [],
         timeline: [],
@@ -122,42 +127,4 @@ export const Member = Type.Object(
   },
 );
 
-export const RestoredMember = Type.Object(
-  {
-    state: Type.Unsafe<'restored'>({ type: 'string', enum: ['restored'], description: 'The member is live again.' }),
-    memberId: text('The member.'),
-    restoredAt: instant('When the data came back.'),
-    tables: Type.Unsafe<Readonly<Record<string, number>>>({
-      type: 'object',
-      additionalProperties: { type: 'integer' },
-      description: 'Rows put back, by table.',
-    }),
-    missing: Type.Array(
-      Type.Object({
-        class: text('A retention class.'),
-        destroyedAt: instant('When it was destroyed.'),
-        basis: text('On what ground.'),
-        rows: Type.Integer({ description: 'How many rows.' }),
-        partly: Type.Boolean({ description: 'Other rows of the class were still there.' }),
-      }),
-      { description: 'What was destroyed on its day before, and can not come back.' },
-    ),
-    already: Type.Boolean({ description: 'The member had been restored before this call.' }),
-  },
-  {
-    $id: 'RestoredMember',
-    description: 'The outcome of a restoration.',
-    examples: [
-      {
-        state: 'restored',
-        memberId: '10231',
-        restoredAt: '2026-12-01T02:15:00.500000Z',
-        tables: { 'public.members': 1, 'public.payments': 12 },
-        missing: [],
-        already: false,
-      },
-    ],
-  },
-);
-
-export const memberComponents = [TimelineEntry, Activity, Dates, Member, RestoredMember];
+export const memberComponents = [TimelineEntry, Activity, Dates, Member];

@@ -66,7 +66,14 @@ export const Sweep = Type.Object(
     startedAt: orNull(instant('When it began.')),
     finishedAt: orNull(instant('When it ended.')),
     stopRequestedBy: orNull(Type.String({ description: 'Who asked to stop it.' })),
-    halt: Type.Unsafe<unknown>(some('What a safety rule found.')),
+    halt: Type.Unsafe<unknown>(
+      some(
+        'What a safety rule found, and what to do (`message`). `kind`: above (more is due than `haltAbove` allows), ' +
+          'silent (a source has no new event), short_history (a source remembers less than the inactivity period) or ' +
+          'clock (the database clock went back or on, or differs from that of the machine). An approval is bound to ' +
+          '`shown` by `shownHash`.',
+      ),
+    ),
     report: Type.Unsafe<unknown>(some('Counts of each stage.')),
   },
   { $id: 'Sweep', description: 'A sweep: detect, notify, separate, destroy.', examples: [example] },

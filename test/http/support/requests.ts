@@ -122,6 +122,7 @@ export const knownRequests: Readonly<Record<string, KnownRequest>> = {
   requestSweep: { request: { method: 'POST', url: '/v1/sweeps', body: {} }, scope: 'sweeps:run', status: 202 },
   listSweeps: { request: { method: 'GET', url: '/v1/sweeps' }, scope: 'sweeps:read', status: 200 },
   findSweep: { request: { method: 'GET', url: `/v1/sweeps/${noId}` }, scope: 'sweeps:read', status: 404 },
+  readForecast: { request: { method: 'GET', url: '/v1/forecast' }, scope: 'sweeps:read', status: 200 },
   stopSweep: { request: { method: 'POST', url: `/v1/sweeps/${noId}/stop` }, scope: 'sweeps:run', status: 404 },
   postPolicyChange: {
     request: {

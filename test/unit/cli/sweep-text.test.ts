@@ -72,8 +72,19 @@ describe('a sweep in words', () => {
     expect(halted).toContain('Due are 9.');
     expect(halted).toContain(`/v1/sweeps/${row.sweepId}/approval?shown=ab12,`);
     expect(halted).toContain(`dormouse sweep --approve ${row.sweepId}`);
-    const silent = sweepText({ ...row, state: 'halted', halt: { kind: 'silent', message: 'Silent: login.' } });
-    expect(silent).not.toContain('--approve');
+    const unbound = sweepText({ ...row, state: 'halted', halt: { kind: 'silent', message: 'Silent: login.' } });
+    expect(unbound).not.toContain('--approve');
+  });
+
+  test.each([
+    ['above', 'too many are due'],
+    ['silent', 'a source is silent'],
+    ['short_history', 'a source remembers too little'],
+    ['clock', 'the clock is in doubt'],
+  ])('says at once that it halted by the rule %s', (kind, words) => {
+    const text = sweepText({ ...row, state: 'halted', halt: { kind, message: 'Look.', shownHash: 'ab12' } });
+    expect(text).toMatch(new RegExp(`^Sweep: halted by a safety rule \\(${words}\\)`));
+    expect(text).toContain('--approve');
   });
 
   test('says of a rehearsal that nothing was changed, and how to do it', () => {

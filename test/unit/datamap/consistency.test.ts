@@ -372,3 +372,28 @@ describe('retention', () => {
     expect(readDataMap(text).problems.map(problemText)).toEqual([`line ${line}: retention.${id}: ${told}`]);
   });
 });
+
+describe('mentions', () => {
+  const logins = '    member: member_no\n    mode: discard\n';
+
+  test('name other members than the one whose row it is', () => {
+    expect(readDataMap(exampleMap.replace(logins, `${logins}    mentions: [invited_by]\n`)).problems).toEqual([]);
+    refuses(
+      logins,
+      `${logins}    mentions: [invited_by, member_no] #!\n`,
+      'data[3].mentions[1]: member_no holds the member whose row it is; name the others alone',
+    );
+  });
+
+  test.each([
+    ['strip', '    class: membership\n', '    class: membership\n    mentions: [referrer] #!\n', 'data[0].mentions'],
+    ['keep', '    because: tax', '    mentions: [referrer] #!\n    because: tax', 'data[4].mentions'],
+  ])('have no place with mode %s, whose rows stay for everybody', (mode, from, to, path) => {
+    refuses(from, to, `${path}: has no place here: not with mode ${mode}`);
+  });
+
+  test('are columns, each once', () => {
+    refuses(logins, `${logins}    mentions: [] #!\n`, 'data[3].mentions: must not be empty');
+    refuses(logins, `${logins}    mentions: by #!\n`, 'data[3].mentions: must be a list');
+  });
+});

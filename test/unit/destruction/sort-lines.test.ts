@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { methods } from '../../../src/destruction/ledger-lines.js';
 import { sortLines } from '../../../src/destruction/sort-lines.js';
 import type { CycleState } from '../../../src/policy/cycle.js';
 import type { CycleRow } from '../../../src/store/cycles.js';
@@ -11,10 +12,18 @@ function line(over: Partial<DestructionRow>): DestructionRow {
   return { ...ids, class: 'payment', revision: null, rowCounts: { rows: 1 }, ...over } as DestructionRow;
 }
 
-function sorted(row: DestructionRow, over: { state?: CycleState | null; revision?: number; known?: boolean } = {}) {
-  const { state = 'separated', revision, known = false } = over;
+interface Here {
+  readonly state?: CycleState | null;
+  readonly revision?: number;
+  readonly known?: boolean;
+  readonly withdrawnAt?: string;
+}
+
+function sorted(row: DestructionRow, over: Here = {}) {
+  const { state = 'separated', revision, known = false, withdrawnAt = null } = over;
   const live = state === 'candidate' || state === 'noticed' || state === 'cancelled';
-  const cycle = { memberId: '1', cycleId: 'cycle', state, separatedAt: live ? null : separatedAt } as CycleRow;
+  const own = { memberId: '1', cycleId: 'cycle', withdrawnAt };
+  const cycle = { ...own, state, separatedAt: live ? null : separatedAt } as CycleRow;
   const found = sortLines([row], {
     cycles: state === null ? [] : [cycle],
     records: revision === undefined ? [] : [{ recordId: 'record', revision }],
@@ -54,6 +63,16 @@ describe('a line of an exported ledger', () => {
         expect(sorted(row, { state, known: true }), `${state} ${row.class}`).toBe('nothing');
       }
     }
+  });
+
+  test('of what a restoration had left asks for nothing more than that, and is told of where all is sealed again', () => {
+    const gone = line({ method: methods.remainder });
+    const withdrawn = line({ ...withdrawal, method: methods.remainderWithdrawn });
+    expect(sorted(gone, { state: 'restored' })).toBe('nothing');
+    expect(sorted(withdrawn, { state: 'restored' })).toBe('withdrawn again');
+    expect(sorted(withdrawn, { state: 'restored', withdrawnAt: separatedAt })).toBe('nothing');
+    for (const row of [gone, withdrawn]) expect(sorted(row, { state: 'separated' })).toBe('not found');
+    expect(sorted(gone, { state: 'separated', revision: 1 })).toBe('again');
   });
 
   test('of the text of a notice that is gone asks for nothing', () => {
