@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Context } from '../src/context.js';
+import type { MailSender } from '../src/notice/ports.js';
 import { performSweep } from '../src/sweep/perform-sweep.js';
 import { requestSweep } from '../src/sweep/request-sweep.js';
 import type { LoginOrder, LoginPlan, LoginTimes } from './log-in.js';
@@ -33,15 +34,15 @@ const loginsPerSecond = 200;
 const quietMs = 5_000;
 const separatedMax = 4_000;
 const noticedMax = 500;
+/** What MAIL_RATE_PER_SECOND is where nobody sets it. */
+const mailsPerSecond = 100;
 
 /** Logins of a host program with and without a sweep beside them: in turns, in one run, on the same data. */
 export async function measureLife(
   bench: Bench,
   { rounds, log }: { rounds: number; log: (line: string) => void },
 ): Promise<LifeMeasure> {
-  // What matters is the work for a notice in the database: the mail itself goes nowhere.
-  const mail = { send: async () => ({ kind: 'accepted', providerId: null }) as const, close: async () => undefined };
-  const ctx = await bench.openAnother({ mail });
+  const ctx = await bench.openAnother({ mail: pacedMail() });
   const sets = await takeSets(bench, rounds + 1);
   const logins = await openLogins(bench);
   const quiet: LoginTimes[] = [];
@@ -82,6 +83,20 @@ export async function measureLife(
     noticedPerSweep: sets[0]?.due.length ?? 0,
     separatedPerSweep: sets[0]?.leaving.length ?? 0,
     unknown: swept.reduce((sum, { unknown }) => sum + unknown, 0),
+  };
+}
+
+/** What matters is the work for a notice in the database: the mail itself goes nowhere, at the pace of every mail. */
+function pacedMail(): MailSender {
+  let nextAt = 0;
+  return {
+    async send() {
+      const now = performance.now();
+      nextAt = Math.max(now, nextAt) + 1000 / mailsPerSecond;
+      await pause(nextAt - now);
+      return { kind: 'accepted', providerId: null };
+    },
+    close: async () => undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { requireUrl } from '../config/to-secrets.js';
 import type { Inspection } from '../datamap/validate-data-map.js';
 import { type Call, type Command, exitCodes } from './command.js';
@@ -20,13 +21,17 @@ export const datamapCheck: Command = {
   },
 };
 
+function fileOf(call: Call): string {
+  const { file } = call.values;
+  return typeof file === 'string' ? file : call.settings().config.files.dataMap;
+}
+
 async function inspect(call: Call): Promise<Inspection> {
-  const { config, secrets } = call.settings();
+  const { secrets } = call.settings();
   const { readTextFile } = await import('../config/read-text-file.js');
   const { openDatabase } = await import('../database/database.js');
   const { inspectDataMap } = await import('../datamap/validate-data-map.js');
-  const file = call.values.file;
-  const text = await readTextFile(typeof file === 'string' ? file : config.files.dataMap, 'DATAMAP_FILE');
+  const text = await readTextFile(fileOf(call), 'DATAMAP_FILE');
   const url = requireUrl(secrets.moverUrl, 'MOVER_DATABASE_URL');
   const mover = await openDatabase({ url, role: 'dormouse_mover', connectionsMax: 1 });
   try {
@@ -39,8 +44,8 @@ async function inspect(call: Call): Promise<Inspection> {
 async function textOf(call: Call, { problems, warnings, coverage }: Inspection): Promise<string> {
   const { problemsText, problemText } = await import('../yaml-document.js');
   const { coverageText } = await import('./coverage-text.js');
-  const { file = 'the data map' } = call.values;
-  const verdict = problems.length === 0 ? 'The data map fits the database.' : problemsText(String(file), problems);
+  const verdict =
+    problems.length === 0 ? 'The data map fits the database.' : problemsText(basename(fileOf(call)), problems);
   const told = warnings.map((warning) => `warning: ${problemText(warning)}`);
   return [[verdict, ...told].join('\n'), ...(coverage ? [coverageText(coverage)] : [])].join('\n\n');
 }

@@ -12,6 +12,8 @@ export interface HostOptions {
   readonly random: Random;
   /** They log in and pay every day. */
   readonly active: readonly string[];
+  /** Uses every source on every day, and nothing else happens to them: a payment that is given back proves no use. */
+  readonly busy: string;
   /** They come back now and then, and their profiles change without them. */
   readonly dormant: readonly string[];
 }
@@ -64,7 +66,7 @@ export class Host {
   async useEverySource(): Promise<void> {
     for (const operation of ['login', 'pay', 'appLogin'] as const) {
       for (let tries = 0; tries < 20; tries += 1) {
-        const outcome = await this.act(operation, this.#options.active[0] as string);
+        const outcome = await this.act(operation, this.#options.busy);
         if (outcome === 'done') break;
         await pause(200);
       }

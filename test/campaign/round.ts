@@ -11,7 +11,7 @@ import type { SeenMail } from './judge-notices.js';
 import { takeSnapshot } from './live-pieces.js';
 import type { Random } from './random.js';
 import type { CampaignServer } from './server.js';
-import { addDormant, adminPool, type CampaignShop, openShop } from './shop.js';
+import { addDormant, addHistory, adminPool, type CampaignShop, openShop } from './shop.js';
 import { SimClock } from './sim-clock.js';
 
 /** What a lane gives each of its rounds. */
@@ -84,11 +84,12 @@ export class Round {
     const shop = await openShop(lane.server, { name, smtpUrl: mailbox.url });
     await addDormant(shop.admin, { first: firstDormant, count: lane.membersPerRound });
     await addDormant(shop.admin, { first: firstActive, count: activeCount });
+    await addHistory(shop.admin, firstActive);
     const book = await takeSnapshot(shop.admin);
     const hostPool = adminPool(shop.superuserUrl, 4);
-    const active = book.members.filter((memberId) => Number(memberId) >= firstActive);
+    const [busy = '', ...active] = book.members.filter((memberId) => Number(memberId) >= firstActive);
     const dormant = book.members.filter((memberId) => Number(memberId) < firstActive);
-    const host = new Host({ pool: hostPool, book, clock, random: lane.random, active, dormant });
+    const host = new Host({ pool: hostPool, book, clock, random: lane.random, busy, active, dormant });
     return new Round(lane, { name, endsAtMs, shop, clock, host, book, mailbox, mails, hostPool });
   }
 
@@ -158,7 +159,10 @@ export class Round {
       if (end.kind === 'answer' && end.answer.sweeps.every((state) => state === 'done')) return;
       if (tries < 4) continue;
       this.lane.figures.unfinished += 1;
-      this.lane.figures.defects.push(`${this.name}: ${work.kind} did not end: ${JSON.stringify(end)}`);
+      const halts = await this.rows(
+        `select halt->>'message' as halt from dormouse.sweep where state = 'halted' order by requested_at desc limit 1`,
+      );
+      this.lane.figures.defects.push(`${this.name}: ${work.kind} did not end: ${JSON.stringify([end, ...halts])}`);
     }
   }
 

@@ -151,3 +151,16 @@ export async function addDormant(admin: pg.Pool, { first, count }: { first: numb
     [first, count],
   );
 }
+
+/** One who has used every source ever since, so that the sources look as old as they are. */
+export async function addHistory(admin: pg.Pool, memberNo: number): Promise<void> {
+  const days = `generate_series(timestamptz '2025-03-01 03:00Z', '2026-11-20 03:00Z', interval '3 days')`;
+  await admin.query(
+    `insert into public.logins (member_no, logged_in_at, result, ip) select $1, day, 'OK', '192.0.2.9' from ${days} as day`,
+    [memberNo],
+  );
+  await admin.query(
+    `insert into public.payments (member_no, approved_at, status, amount) select $1, day, 'APPROVED', 900 from ${days} as day`,
+    [memberNo],
+  );
+}

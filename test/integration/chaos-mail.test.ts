@@ -9,7 +9,7 @@ import { judgeMails, type LedgerNotice, type MailCase } from '../support/judge-m
 import { type KilledSender, runAndKill } from '../support/killed-senders.js';
 import type { FaultShares } from '../support/mailbox-faults.js';
 import { openSmallShop, type SmallShop } from '../support/small-shop.js';
-import { smallShopDataMap, smallShopPolicy } from '../support/small-shop-files.js';
+import { oldShopDataMap, smallShopPolicy } from '../support/small-shop-files.js';
 import { longAgo, noonOf, noticedOn, useEverySource } from '../support/sweeps.js';
 
 const memberCount = 10_000;
@@ -44,7 +44,7 @@ test('ten thousand members are told by senders that are killed fifty times, over
   timeout: timeoutMs,
 }, async () => {
   const random = randomFrom(20_261_122);
-  const shop = await openSmallShop({ policyText });
+  const shop = await openSmallShop({ policyText, dataMapText: oldShopDataMap });
   await useEverySource(shop);
   const members = await addDormantMembers(shop);
   const refused = new Set(members.filter(() => random() < 0.02).map(({ address }) => address));
@@ -106,7 +106,7 @@ async function sendersTo(
 ): Promise<KilledSender[]> {
   const folder = dirname(shop.ctx.config.files.keyring);
   await writeFile(join(folder, 'policy.yaml'), policyText);
-  await writeFile(join(folder, 'datamap.yaml'), smallShopDataMap);
+  await writeFile(join(folder, 'datamap.yaml'), oldShopDataMap);
   const endsAtMs = Date.now() + timeoutMs / 2;
   return servers.map(({ url, afterMails }) => {
     const environment = readEnv({

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { deriveAuditKeys } from '../../src/audit/audit-keys.js';
 import { verifyAudit } from '../../src/audit/verify-audit.js';
 import { openAuditShop, openSuperuser } from '../support/audit-log.js';
-import { smallShopDataMap } from '../support/small-shop-files.js';
+import { oldShopDataMap } from '../support/small-shop-files.js';
 import { noticedOn } from '../support/sweeps.js';
 import { type CrashCase, crashTimeoutMs, killAt, openCrashCase } from './crash-case.js';
 
@@ -26,7 +26,7 @@ async function openUnsealed() {
   await shop.close();
   const { database } = shop;
   const live = { memberIds: [], busyMember: '', live: new Map(), rowsOf: new Map() } as never as object;
-  const stage = { database, folder, dataMapText: smallShopDataMap, day: noticedOn, ...live } as CrashCase['stage'];
+  const stage = { database, folder, dataMapText: oldShopDataMap, day: noticedOn, ...live } as CrashCase['stage'];
   const checkpoints = join(folder, 'checkpoints.jsonl');
   const crash = await openCrashCase(stage, {
     AUDIT_BATCH_SIZE: String(perBatch),

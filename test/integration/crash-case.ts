@@ -9,7 +9,7 @@ import type { CrashAnswer, CrashPlan } from '../support/crash/plan.js';
 import { childProgram, runChild } from '../support/crash/warm-children.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { openSmallShop } from '../support/small-shop.js';
-import { smallShopDataMap, smallShopPolicy } from '../support/small-shop-files.js';
+import { oldShopDataMap, smallShopPolicy } from '../support/small-shop-files.js';
 import { longAgo, noonOf, noticedOn, separableOn, sweepOnce, useEverySource } from '../support/sweeps.js';
 import { type LiveRows, liveRows, rowsByMember } from './crash-verdicts.js';
 
@@ -40,7 +40,7 @@ export interface CrashStage {
   readonly rowsOf: ReadonlyMap<string, number>;
 }
 
-export async function prepareStage(stage: Stage, dataMapText = smallShopDataMap): Promise<CrashStage> {
+export async function prepareStage(stage: Stage, dataMapText = oldShopDataMap): Promise<CrashStage> {
   await access(childProgram).catch(() => {
     throw new Error('The crash child is not built: run `npm run build`.');
   });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { smallShopDataMap } from '../support/small-shop-files.js';
+import { oldShopDataMap } from '../support/small-shop-files.js';
 import { shopMembers } from '../support/small-shop-members.js';
 import { noonOf } from '../support/sweeps.js';
 import {
@@ -18,7 +18,7 @@ import { liveRows } from './crash-verdicts.js';
  * The row of the member is of the class of the larger payments. Four years after the separation all but those payments
  * go, so that whoever made one keeps a part of that record; seven years after the payments the rest goes.
  */
-const dataMapText = smallShopDataMap
+const dataMapText = oldShopDataMap
   .replace('period: P5Y', 'period: P7Y')
   .replace('mode: strip\n', 'mode: strip\n    recordedAt: joined_at\n')
   .replace('class: membership\n    items:\n      login_id', 'class: large-payment\n    items:\n      login_id');

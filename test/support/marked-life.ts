@@ -85,7 +85,7 @@ end $$;
 create trigger poison before delete on public.profiles for each row execute function public.poison();
 `;
 
-export const poisons = ['P0001', '42501', '42703', '23505', '22023', '53100', '0A000', 'cast', 'syntax'] as const;
+export const poisons = ['P0001', '42501', '42703', '23505', '22023', '55000', '0A000', 'cast', 'syntax'] as const;
 
 export interface Lived {
   readonly restored: Marked;

@@ -178,3 +178,9 @@ legalText:
   ko: 이 안내는 예시상점 휴면회원 운영정책에 따른 것입니다.
   en: This notice is given under the dormancy policy of Example Shop.
 `;
+
+/** Whose sources are old, though of a crowd that was last seen on one and the same day little is left to show it. */
+export const oldShopDataMap = smallShopDataMap
+  .replace(`where: "result = 'OK'" }`, `where: "result = 'OK'", since: 2020-01-01 }`)
+  .replace('column: last_app_login_at }', 'column: last_app_login_at, since: 2020-01-01 }')
+  .replace(`where: "status = 'APPROVED'" }`, `where: "status = 'APPROVED'", since: 2020-01-01 }`);

@@ -22,7 +22,12 @@ export function findNamedColumns(catalog: Catalog, member: Pick<MemberTable, 'ta
   return tablesOf(catalog).flatMap((table): NamedColumn[] => {
     if (table.name === member.table) return [];
     const free = [...table.columns.values()].filter(
-      (column) => isSameType(column, key) && !isReference(catalog, table, column.name) && !isOfWriter(column.name),
+      (column) =>
+        isSameType(column, key) &&
+        // What the database numbers is the row's own.
+        column.identity === null &&
+        !isReference(catalog, table, column.name) &&
+        !isOfWriter(column.name),
     );
     const namesake = free.find(({ name }) => namesakes.has(foldName(name)));
     if (namesake) return [{ table: table.name, column: namesake.name, isNamesake: true }];
@@ -57,7 +62,7 @@ export function credibleColumns(found: readonly NamedColumn[], matches: Readonly
     else if (share.found > 0) noted.push(`${column} of ${table} (${share.found} of ${share.rows} sampled are members)`);
   }
   if (noted.length === 0) return { columns, unsure: [] };
-  const why = `these columns may hold members' keys, and their tables are not declared: ${noted.join('; ')}`;
+  const why = `these columns may hold members' keys, and no foreign key says so: ${noted.join('; ')}`;
   return { columns, unsure: [{ path: ['data'], why }] };
 }
 
