@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import type { Handle } from '../database/sql.js';
 import { type LocalDate, localDateOf } from '../policy/dates.js';
 import type { Means } from '../policy/means.js';
-import { countStates } from '../store/cycles.js';
+import { countStates } from '../store/backlog.js';
 import { countDestructions } from '../store/destructions.js';
 import { countEffective, countLettersWaiting } from '../store/notices.js';
 import type { SweepRow } from '../store/sweeps.js';

@@ -1,4 +1,5 @@
 import type { Handle, Transaction } from '../database/sql.js';
+import type { CycleState } from '../policy/cycle.js';
 import type { Means } from '../policy/means.js';
 
 export interface Backlog {
@@ -38,4 +39,8 @@ export function hastenAttempts(tx: Transaction, resumed: { means: Means; at: str
      where attempt.member_id = waiting.member_id and attempt.notice_id = waiting.notice_id and attempt.try = waiting.try`,
     [resumed.means, resumed.at, resumed.limit],
   );
+}
+
+export function countStates(handle: Handle): Promise<{ state: CycleState; members: number }[]> {
+  return handle.rows('select state, count(*)::int as members from dormouse.cycle group by state order by state');
 }

@@ -246,7 +246,3 @@ export function readLapsed(handle: Handle, page: { now: string; after: string; l
     [page.now, page.after, page.limit],
   );
 }
-
-export function countStates(handle: Handle): Promise<{ state: CycleState; members: number }[]> {
-  return handle.rows('select state, count(*)::int as members from dormouse.cycle group by state order by state');
-}
