@@ -67,7 +67,7 @@ async function expectLedgerIds(mailbox: TestMailbox, crash: Awaited<ReturnType<t
   expect([...received].sort()).toEqual(rows.map(({ messageId }) => messageId));
 }
 
-describe('a sender that is killed 25 times misses nobody and writes again under the same Message-ID alone', () => {
+describe('a sender that is killed ten times misses nobody and writes again under the same Message-ID alone', () => {
   test.for([
     { step: 'attempt claimed', occurrences: [1, 2, 3], againMax: 0 },
     { step: 'sent but not recorded', occurrences: [1, 4, 7, 2], againMax: killsPerStep },

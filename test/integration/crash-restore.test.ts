@@ -17,7 +17,7 @@ async function aRestoration({ database }: CrashCase): Promise<CrashPlan['work']>
   return { kind: 'restoration', memberIds: rows.map(({ memberId }) => memberId) };
 }
 
-describe('a restoration that is killed 25 times gives everything back once', () => {
+describe('a restoration that is killed ten times gives everything back once', () => {
   for (const step of [
     'records opened',
     'rows inserted',

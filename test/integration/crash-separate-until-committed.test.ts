@@ -8,7 +8,7 @@ beforeAll(async () => {
   stage = await prepareStage('noticed');
 });
 
-describe('a separation that is killed 25 times loses, doubles and halves nobody', () => {
+describe('a separation that is killed ten times loses, doubles and halves nobody', () => {
   for (const step of [
     'sealed',
     'vault inserted',
