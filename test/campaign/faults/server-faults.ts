@@ -22,7 +22,8 @@ export async function killServer(round: Round): Promise<void> {
   });
   try {
     for (let kill = 0; kill < quota && round.mayGoOn(kill); kill += 1) {
-      if ((await untilProgress(round)) === null) break;
+      // A service that has nothing left to do has to outlive the server too; once is enough.
+      if ((await untilProgress(round)) === null && kill > 0) break;
       await pause(random.integer(120));
       await server.killAndStart();
       figures.serverKills += 1;
